@@ -1,0 +1,280 @@
+package io.github.reactivesqlite.sqlite.engine.connection;
+
+import io.github.reactivesqlite.sqlite.config.CheckpointMode;
+import io.github.reactivesqlite.sqlite.config.CheckpointResult;
+import io.github.reactivesqlite.sqlite.engine.runtime.StopSignal;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+import org.sqlite.ProgressHandler;
+import org.sqlite.SQLiteConnection;
+import org.sqlite.core.CoreStatement;
+import org.sqlite.core.DB;
+
+/**
+ * One connection, touched by its own thread only, from open to close. Transactions are driven by SQL
+ * of ours; the driver's own transaction handling is switched off.
+ *
+ * <p>A permanent progress handler asks the current {@link StopSignal} every 1,000 steps of SQLite's
+ * virtual machine: that is how statements are stopped (<a
+ * href="https://sqlite.org/c3ref/progress_handler.html">sqlite.org</a>).
+ */
+public final class EngineConnection {
+
+  private static final int STEPS_BETWEEN_CHECKS = 1_000;
+  private static final String SAVEPOINT = "SAVEPOINT reactive_sqlite_unit";
+  private static final String RELEASE = "RELEASE reactive_sqlite_unit";
+  private static final String ROLLBACK_TO = "ROLLBACK TO reactive_sqlite_unit";
+
+  private final SQLiteConnection raw;
+  private final DB db;
+  private final StatementCache statements;
+  private final String name;
+  private StopSignal stopSignal = StopSignal.NONE;
+
+  private EngineConnection(SQLiteConnection raw, int statementCacheSize, String name)
+      throws SQLException {
+    this.raw = raw;
+    this.db = raw.getDatabase();
+    this.statements = new StatementCache(statementCacheSize);
+    this.name = name;
+    ProgressHandler.setHandler(
+        raw,
+        STEPS_BETWEEN_CHECKS,
+        new ProgressHandler() {
+          @Override
+          protected int progress() {
+            return stopSignal.stopRequested() ? 1 : 0;
+          }
+        });
+  }
+
+  /** Opens a connection on the current thread, which owns it from now on. */
+  public static EngineConnection open(
+      ConnectionFactory factory, Role role, int statementCacheSize, String name) {
+    try {
+      return new EngineConnection(factory.open(role), statementCacheSize, name);
+    } catch (SQLException e) {
+      throw new SqlFailure(e);
+    }
+  }
+
+  /** The name in logs: database, role and generation. */
+  public String name() {
+    return name;
+  }
+
+  /** Sets who may stop the statements that run from now on. */
+  public void stopSignal(StopSignal signal) {
+    stopSignal = signal;
+  }
+
+  /** A prepared statement, to be given back by {@link #release}. */
+  public EngineStatement statement(String sql) {
+    EngineStatement cached = statements.take(sql);
+    if (cached != null) {
+      return cached;
+    }
+    try {
+      EngineStatement fresh =
+          new EngineStatement(db, (CoreStatement) raw.prepareStatement(sql), sql);
+      statements.add(fresh);
+      return fresh;
+    } catch (SQLException e) {
+      throw new SqlFailure(e);
+    }
+  }
+
+  /** Takes a statement back and ends its run. */
+  public void release(EngineStatement statement) {
+    statement.reset();
+    statements.release(statement);
+  }
+
+  /** Runs a statement to its end, ignoring rows. */
+  public void run(String sql) {
+    EngineStatement statement = statement(sql);
+    try {
+      boolean row = statement.execute(null);
+      while (row) {
+        row = statement.next();
+      }
+    } finally {
+      release(statement);
+    }
+  }
+
+  /** Runs a statement that gives one integer. */
+  public long longValue(String sql) {
+    EngineStatement statement = statement(sql);
+    try {
+      return statement.execute(null) ? statement.row().longValue(1) : 0;
+    } finally {
+      release(statement);
+    }
+  }
+
+  /** Runs a statement that gives one text. */
+  public @Nullable String textValue(String sql) {
+    EngineStatement statement = statement(sql);
+    try {
+      return statement.execute(null) ? statement.row().stringValue(1) : null;
+    } finally {
+      release(statement);
+    }
+  }
+
+  /** Rows changed by the last statement, without those of triggers. */
+  public long changes() {
+    try {
+      return db.changes();
+    } catch (SQLException e) {
+      throw new SqlFailure(e);
+    }
+  }
+
+  /** Takes the write lock or fails as busy; no transaction is ever upgraded to a writing one. */
+  public void beginImmediate() {
+    run("BEGIN IMMEDIATE");
+  }
+
+  /** Begins a transaction whose snapshot is taken by its first read. */
+  public void beginRead() {
+    run("BEGIN");
+  }
+
+  /** Commits. */
+  public void commit() {
+    run("COMMIT");
+  }
+
+  /**
+   * Makes sure that no transaction is open: after some errors SQLite has rolled back already.
+   *
+   * @return whether the connection is known to be outside a transaction now
+   */
+  public boolean rollback() {
+    try {
+      run("ROLLBACK");
+      return true;
+    } catch (SqlFailure refused) {
+      return !isInTransaction();
+    }
+  }
+
+  /** Opens the savepoint of a unit. */
+  public void savepoint() {
+    run(SAVEPOINT);
+  }
+
+  /** Keeps what the unit did; fails when the transaction has gone. */
+  public void releaseSavepoint() {
+    run(RELEASE);
+  }
+
+  /** Undoes what the unit did; fails when the transaction has gone. */
+  public void rollbackToSavepoint() {
+    run(ROLLBACK_TO);
+    run(RELEASE);
+  }
+
+  /**
+   * Asks SQLite itself whether a transaction is open: the driver's flag does not know of those that
+   * SQLite ended. A BEGIN inside a transaction is refused without harm.
+   */
+  public boolean isInTransaction() {
+    try {
+      run("BEGIN");
+    } catch (SqlFailure refused) {
+      return true;
+    }
+    run("ROLLBACK");
+    return false;
+  }
+
+  /** The schema's version; inside a write transaction nobody else can change it. */
+  public long schemaVersion() {
+    return longValue("PRAGMA schema_version");
+  }
+
+  /** What a failure of the statement would do to a transaction, by the given schema version. */
+  public StatementTraits traits(EngineStatement statement, long schemaVersion) {
+    if (!statement.knowsTraits(schemaVersion)) {
+      statement.traits(explain(statement.sql()), schemaVersion);
+    }
+    return statement.traits();
+  }
+
+  private StatementTraits explain(String sql) {
+    try (Prepared explain = prepare("EXPLAIN " + sql)) {
+      return ExplainedProgram.traits(explain.statement());
+    } catch (SQLException e) {
+      throw new SqlFailure(e);
+    }
+  }
+
+  private Prepared prepare(String sql) throws SQLException {
+    return new Prepared(new EngineStatement(db, (CoreStatement) raw.prepareStatement(sql), sql));
+  }
+
+  /** A statement that is used once and not cached. */
+  private record Prepared(EngineStatement statement) implements AutoCloseable {
+    @Override
+    public void close() {
+      statement.close();
+    }
+  }
+
+  /** Runs a checkpoint; outside of transactions only. */
+  public CheckpointResult checkpoint(CheckpointMode mode) {
+    EngineStatement statement = statement("PRAGMA wal_checkpoint(" + mode.name() + ")");
+    try {
+      statement.execute(null);
+      CursorRow row = statement.row();
+      return new CheckpointResult(row.longValue(1) != 0, row.longValue(2), row.longValue(3));
+    } finally {
+      release(statement);
+    }
+  }
+
+  /** Reads the size of the log without moving a frame. */
+  public CheckpointResult walState() {
+    EngineStatement statement = statement("PRAGMA wal_checkpoint(NOOP)");
+    try {
+      statement.execute(null);
+      CursorRow row = statement.row();
+      return new CheckpointResult(row.longValue(1) != 0, row.longValue(2), row.longValue(3));
+    } finally {
+      release(statement);
+    }
+  }
+
+  /** Sets how long SQLite itself waits for locks; 0 outside of short, bounded steps. */
+  public void busyTimeout(int millis) {
+    try {
+      db.busy_timeout(millis);
+    } catch (SQLException e) {
+      throw new SqlFailure(e);
+    }
+  }
+
+  /** Forgets prepared statements, after the schema has changed. */
+  public void clearStatements() {
+    statements.clear();
+  }
+
+  /** The driver's connection, for the other classes of this package. */
+  SQLiteConnection raw() {
+    return raw;
+  }
+
+  /** Closes on the owning thread. Errors are of no use to anybody any more. */
+  public void close() {
+    statements.clear();
+    try {
+      ProgressHandler.clearHandler(raw);
+      raw.close();
+    } catch (SQLException ignored) {
+      // the file is released with the process at the latest
+    }
+  }
+}

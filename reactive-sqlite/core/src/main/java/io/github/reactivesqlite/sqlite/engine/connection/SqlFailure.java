@@ -1,0 +1,72 @@
+package io.github.reactivesqlite.sqlite.engine.connection;
+
+import io.github.reactivesqlite.error.DatabaseException;
+import io.github.reactivesqlite.error.ErrorDetails;
+import java.sql.SQLException;
+
+/**
+ * An error of the driver on its way through the engine. It keeps the result code, by which the
+ * engine decides, and becomes one of our typed errors when it is known whom it concerns.
+ */
+public final class SqlFailure extends RuntimeException {
+
+  private static final long serialVersionUID = 1L;
+
+  private static final int INTERRUPT = 9;
+  private static final int CONSTRAINT = 19;
+  private static final int FULL = 13;
+  private static final int IOERR = 10;
+
+  private final SQLException original;
+
+  SqlFailure(SQLException original) {
+    super("SQLite error " + ErrorTranslator.extendedCode(original), null, false, false);
+    this.original = original;
+  }
+
+  /** The extended result code, 0 if the error did not come from SQLite. */
+  public int code() {
+    return ErrorTranslator.extendedCode(original);
+  }
+
+  /** Somebody else holds the lock; nothing has run. */
+  public boolean isBusy() {
+    return ErrorTranslator.isBusy(original);
+  }
+
+  /** The statement was stopped by the progress handler. */
+  public boolean isInterrupt() {
+    return (code() & 0xff) == INTERRUPT;
+  }
+
+  /** A constraint refused the statement. */
+  public boolean isConstraint() {
+    return (code() & 0xff) == CONSTRAINT;
+  }
+
+  /** The disk is full or failed: after a COMMIT the outcome has to be settled. */
+  public boolean isStorage() {
+    int primary = code() & 0xff;
+    return primary == FULL || primary == IOERR;
+  }
+
+  /** Whether a connection that met this error is to be replaced. */
+  public boolean breaksConnection() {
+    return ErrorTranslator.invalidatesReader(original);
+  }
+
+  /** The typed error for a caller of a reader; a new instance each time. */
+  public DatabaseException toReaderException(ErrorDetails details) {
+    return ErrorTranslator.translate(original, details);
+  }
+
+  /** The typed error for a caller of the writer; a new instance each time. */
+  public DatabaseException toWriterException(ErrorDetails details) {
+    return ErrorTranslator.translateOnWriter(original, details);
+  }
+
+  /** A cause that repeats no text of the driver. */
+  public Throwable safeCause() {
+    return ErrorTranslator.safeCause(original);
+  }
+}
