@@ -1,0 +1,35 @@
+package io.github.reactivesqlite.sqlite.engine;
+
+import java.util.Optional;
+import reactor.core.publisher.Mono;
+
+/**
+ * Work between an opening that has happened and one of three ends. The result comes after the good
+ * end; an error of the end is an error of the whole.
+ */
+final class Bracket {
+
+  private Bracket() {}
+
+  /** Runs the work, then the end that fits; a cancel before the end runs the last one. */
+  static <T> Mono<T> around(
+      Mono<? extends T> work, Mono<Void> onSuccess, Mono<Void> onError, Runnable onCancel) {
+    return work.<Optional<T>>map(Optional::of)
+        .defaultIfEmpty(Optional.empty())
+        .onErrorResume(error -> afterError(error, onError))
+        .flatMap(result -> onSuccess.then(Mono.<T>justOrEmpty(result)))
+        .doOnCancel(onCancel);
+  }
+
+  private static <V> Mono<V> afterError(Throwable error, Mono<Void> onError) {
+    return onError
+        .onErrorResume(
+            failedToo -> {
+              if (failedToo != error) {
+                error.addSuppressed(failedToo);
+              }
+              return Mono.empty();
+            })
+        .then(Mono.error(error));
+  }
+}

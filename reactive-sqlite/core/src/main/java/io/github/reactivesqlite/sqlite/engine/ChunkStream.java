@@ -1,0 +1,200 @@
+package io.github.reactivesqlite.sqlite.engine;
+
+import io.github.reactivesqlite.BatchResult;
+import io.github.reactivesqlite.ChunkOptions;
+import io.github.reactivesqlite.error.BatchFailedException;
+import io.github.reactivesqlite.error.DatabaseException;
+import io.github.reactivesqlite.error.ErrorDetails;
+import io.github.reactivesqlite.metrics.DatabaseMetrics;
+import io.github.reactivesqlite.sqlite.engine.runtime.EngineTimer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Operators;
+import reactor.util.context.Context;
+import reactor.util.context.ContextView;
+
+/**
+ * One subscription to a stream of chunks: cut by {@code bufferTimeout}, written one after another.
+ * Whatever happens, every item that came in is either in a committed chunk or was discarded.
+ *
+ * <p>Chunks are cut and settled one at a time, so the counters need no guard beyond the signals'
+ * own order; {@code waiting} is concurrent because a cancel comes from anywhere.
+ *
+ * @param <P> the type of the items
+ */
+final class ChunkStream<P> {
+
+  private final ChunkOptions<P> options;
+  private final ChunkWriter<P> writer;
+  private final Function<ChunkWriter.Body, Mono<Long>> unit;
+  private final EngineTimer timer;
+  private final DatabaseMetrics metrics;
+  private final @Nullable String label;
+  private final Context context;
+
+  private final Set<Chunk> waiting = ConcurrentHashMap.newKeySet();
+  private BatchResult.Totals totals = BatchResult.Totals.NONE;
+  private long cutItems;
+
+  ChunkStream(
+      ChunkOptions<P> options,
+      ChunkWriter<P> writer,
+      Function<ChunkWriter.Body, Mono<Long>> unit,
+      EngineTimer timer,
+      DatabaseMetrics metrics,
+      @Nullable String label,
+      ContextView context) {
+    this.options = options;
+    this.writer = writer;
+    this.unit = unit;
+    this.timer = timer;
+    this.metrics = metrics;
+    this.label = label;
+    this.context = Context.of(context);
+  }
+
+  /** Writes the items; one element per written chunk. */
+  Flux<BatchResult> write(Publisher<? extends P> items) {
+    // One prefetched chunk behind the buffer: with none, chunks would be cut at every demand
+    return cut(Flux.<P>from(items))
+        .map(Chunk::new)
+        .doOnNext(waiting::add)
+        .concatMapDelayError(this::writeChunk, false, 1)
+        .onErrorMap(this::failure)
+        .doFinally(end -> waiting.forEach(Chunk::discardIfNotBegun));
+  }
+
+  /** Items that the buffer drops are counted; the application's own hook sees them too. */
+  private Flux<List<P>> cut(Flux<P> items) {
+    Function<? super P, ?> boundary = options.boundary();
+    Flux<List<P>> chunks =
+        boundary == null
+            ? buffered(items)
+            : buffered(items.bufferUntilChanged(boundary::apply))
+                .concatMapIterable(this::whole, 1);
+    return chunks.doOnDiscard(Object.class, this::countDiscarded);
+  }
+
+  private <E> Flux<List<E>> buffered(Flux<E> elements) {
+    return elements.bufferTimeout(options.size(), options.maxDelay(), timer.scheduler(), true);
+  }
+
+  private void countDiscarded(Object dropped) {
+    if (dropped instanceof List<?> run) {
+      metrics.itemsDiscarded(run.size());
+      Operators.onDiscardMultiple(run, context);
+    } else {
+      metrics.itemsDiscarded(1);
+    }
+  }
+
+  /** Joins whole runs until a chunk is full. */
+  private List<List<P>> whole(List<List<P>> runs) {
+    List<List<P>> chunks = new ArrayList<>();
+    List<P> open = new ArrayList<>();
+    for (List<P> run : runs) {
+      open.addAll(run);
+      if (open.size() >= options.size()) {
+        chunks.add(open);
+        open = new ArrayList<>();
+      }
+    }
+    if (!open.isEmpty()) {
+      chunks.add(open);
+    }
+    return chunks;
+  }
+
+  private Mono<BatchResult> writeChunk(Chunk chunk) {
+    ChunkWriter.Prepared prepared;
+    try {
+      prepared = writer.prepare(chunk.items);
+    } catch (ChunkWriter.BadItemException bad) {
+      chunk.discard();
+      return Mono.error(failed(chunk.firstItem + bad.item(), bad.getCause()));
+    }
+    chunk.begin();
+    Duration pause = options.pauseBetweenChunks();
+    ChunkWriter.Body body =
+        new ChunkWriter.Body(
+            prepared, pause == null ? 0 : EngineTimer.nanos(pause), chunk::discard);
+    return unit.apply(body)
+        .map(rows -> written(chunk, rows))
+        .onErrorMap(
+            error -> {
+              chunk.discard();
+              int item = prepared.itemAtWork();
+              return failed(item < 0 ? chunk.firstItem : chunk.firstItem + item, error);
+            });
+  }
+
+  private BatchResult written(Chunk chunk, long rows) {
+    waiting.remove(chunk);
+    totals = totals.plus(chunk.items.size(), rows);
+    return new BatchResult(chunk.firstItem, chunk.items.size(), rows, totals);
+  }
+
+  private Throwable failure(Throwable error) {
+    return error instanceof BatchFailedException ? error : failed(cutItems, error);
+  }
+
+  private BatchFailedException failed(long item, @Nullable Throwable cause) {
+    long committed = options.isAtomic() ? 0 : totals.items();
+    ErrorDetails details =
+        cause instanceof DatabaseException typed
+            ? typed.details()
+            : new ErrorDetails(0, label, null);
+    return new BatchFailedException(
+        "The batch ended at item "
+            + item
+            + "; exactly the first "
+            + committed
+            + " items are committed. The cause says what is wrong with the item, its chunk or the"
+            + " source; go on from the first item that is not committed",
+        details,
+        item,
+        committed,
+        cause);
+  }
+
+  /** Items on their way. Discarded at most once, and never after they were written. */
+  private final class Chunk {
+    private final List<P> items;
+    private final long firstItem;
+    private final AtomicBoolean discarded = new AtomicBoolean();
+    private volatile boolean begun;
+
+    Chunk(List<P> items) {
+      this.items = items;
+      this.firstItem = cutItems;
+      cutItems += items.size();
+    }
+
+    void begin() {
+      begun = true;
+    }
+
+    void discardIfNotBegun() {
+      if (!begun) {
+        discard();
+      }
+    }
+
+    void discard() {
+      if (discarded.compareAndSet(false, true)) {
+        waiting.remove(this);
+        metrics.itemsDiscarded(items.size());
+        Operators.onDiscardMultiple(items, context);
+      }
+    }
+  }
+}

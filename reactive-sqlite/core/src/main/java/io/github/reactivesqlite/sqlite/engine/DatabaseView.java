@@ -1,0 +1,274 @@
+package io.github.reactivesqlite.sqlite.engine;
+
+import io.github.reactivesqlite.Batch;
+import io.github.reactivesqlite.BatchResult;
+import io.github.reactivesqlite.ChunkOptions;
+import io.github.reactivesqlite.ChunkUnit;
+import io.github.reactivesqlite.DatabaseStats;
+import io.github.reactivesqlite.Lane;
+import io.github.reactivesqlite.Migration;
+import io.github.reactivesqlite.MigrationReport;
+import io.github.reactivesqlite.OperationOptions;
+import io.github.reactivesqlite.Query;
+import io.github.reactivesqlite.ReactiveDatabase;
+import io.github.reactivesqlite.ReadUnit;
+import io.github.reactivesqlite.RowMapper;
+import io.github.reactivesqlite.Rows;
+import io.github.reactivesqlite.Snapshot;
+import io.github.reactivesqlite.Transaction;
+import io.github.reactivesqlite.TransactionOptions;
+import io.github.reactivesqlite.Update;
+import io.github.reactivesqlite.WriteUnit;
+import io.github.reactivesqlite.sqlite.engine.bind.Bindings;
+import io.github.reactivesqlite.sqlite.engine.bind.BoundSql;
+import io.github.reactivesqlite.sqlite.engine.maintenance.Migrations;
+import io.github.reactivesqlite.sqlite.engine.read.HeldSnapshot;
+import io.github.reactivesqlite.sqlite.engine.runtime.OperationSettings;
+import io.github.reactivesqlite.sqlite.engine.sql.SqlScript;
+import io.github.reactivesqlite.sqlite.engine.sql.SqlStatement;
+import io.github.reactivesqlite.sqlite.engine.value.StoredRow;
+import io.github.reactivesqlite.sqlite.engine.write.OpenTransaction;
+import io.github.reactivesqlite.sqlite.engine.write.RowDemand;
+import io.github.reactivesqlite.sqlite.engine.write.TransactionSteps;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.util.context.ContextView;
+
+/** The facade of an engine, with the options of one view. */
+public final class DatabaseView implements ReactiveDatabase, BoundUpdate.Target {
+
+  private final Engine engine;
+  private final OperationOptions options;
+  private final OperationSettings settings;
+
+  DatabaseView(Engine engine, OperationOptions options) {
+    this.engine = engine;
+    this.options = options;
+    this.settings = OperationSettings.of(options, engine.config());
+  }
+
+  @Override
+  public Query query(String sql) {
+    return new BoundQuery(
+        Bindings.of(engine.sqlCache().statement(sql).requireQuery()),
+        new BoundQuery.Target() {
+          @Override
+          public <T> Rows<T> rows(
+              BoundQuery.Statement statement, RowMapper<? extends T> mapper) {
+            return new ReaderRows<>(engine.readLane(), null, settings, statement, mapper);
+          }
+        });
+  }
+
+  @Override
+  public Update update(String sql) {
+    return new BoundUpdate(Bindings.of(engine.sqlCache().statement(sql).requireUpdate()), this);
+  }
+
+  @Override
+  public Mono<Long> count(BoundSql bound) {
+    return guarded(engine.writeLane().count(settings, bound));
+  }
+
+  @Override
+  public Mono<List<StoredRow>> returning(BoundSql bound, RowDemand demand) {
+    return guarded(engine.writeLane().returning(settings, bound, demand));
+  }
+
+  @Override
+  public CopiedRowMapping mapping() {
+    return new CopiedRowMapping(
+        engine.config().resultScheduler(), settings.label(), "; the write is committed");
+  }
+
+  private <T> Mono<T> guarded(Mono<T> write) {
+    return engine.openTransactions().guard(write);
+  }
+
+  @Override
+  public Batch batch(String sql) {
+    return new StatementBatch(
+        this,
+        engine.sqlCache().statement(sql).requireDml(),
+        ChunkOptions.ofSize(Batch.DEFAULT_CHUNK_SIZE));
+  }
+
+  @Override
+  public <P> Flux<BatchResult> writeChunks(
+      Publisher<? extends P> items, ChunkOptions<P> chunkOptions, ChunkUnit<P> unit) {
+    Objects.requireNonNull(unit, "unit");
+    return chunks(items, chunkOptions, new UnitChunks<>(unit));
+  }
+
+  <P> Flux<BatchResult> chunks(
+      Publisher<? extends P> items, ChunkOptions<P> chunkOptions, ChunkWriter<P> writer) {
+    Objects.requireNonNull(items, "items");
+    return Flux.deferContextual(
+        context -> {
+          engine.openTransactions().rejectInside(context);
+          return chunkOptions.isAtomic()
+              ? atomicChunks(items, chunkOptions, writer)
+              : stream(
+                      chunkOptions,
+                      writer,
+                      body -> engine.writeLane().closure(settings, body),
+                      context)
+                  .write(items);
+        });
+  }
+
+  private <P> ChunkStream<P> stream(
+      ChunkOptions<P> chunkOptions,
+      ChunkWriter<P> writer,
+      Function<ChunkWriter.Body, Mono<Long>> unit,
+      ContextView context) {
+    return new ChunkStream<>(
+        chunkOptions,
+        writer,
+        unit,
+        engine.timer(),
+        engine.metrics(),
+        settings.label(),
+        context);
+  }
+
+  /** All chunks are steps of one transaction; their results wait for its COMMIT. */
+  private <P> Flux<BatchResult> atomicChunks(
+      Publisher<? extends P> items, ChunkOptions<P> chunkOptions, ChunkWriter<P> writer) {
+    OperationSettings bulk =
+        OperationSettings.of(
+            OperationOptions.none().lane(Lane.BULK).inheriting(options), engine.config());
+    return engine
+        .writeLane()
+        .begin(bulk)
+        .flatMap(
+            open ->
+                transactionally(
+                    open,
+                    Mono.deferContextual(
+                        context ->
+                            stream(
+                                    chunkOptions,
+                                    writer,
+                                    body -> TransactionSteps.closure(open, body),
+                                    context)
+                                .write(items)
+                                .collectList())))
+        .flatMapIterable(results -> results);
+  }
+
+  @Override
+  public Mono<Void> script(String sql) {
+    List<SqlStatement> statements = SqlScript.parse(sql);
+    return guarded(engine.writeLane().closure(settings, new ScriptBody(statements)));
+  }
+
+  @Override
+  public Mono<MigrationReport> migrate(List<Migration> migrations) {
+    return guarded(
+        Migrations.migrate(engine.writeLane(), settings, engine.sqlCache(), migrations));
+  }
+
+  @Override
+  public <T> Mono<T> read(ReadUnit<T> unit) {
+    return engine.readLane().unit(settings, Objects.requireNonNull(unit, "unit"));
+  }
+
+  @Override
+  public <T> Mono<T> write(WriteUnit<T> unit) {
+    return guarded(
+        engine
+            .writeLane()
+            .closure(settings, new UnitBody<>(Objects.requireNonNull(unit, "unit"))));
+  }
+
+  @Override
+  public <T> Mono<T> withTransaction(
+      Function<? super Transaction, ? extends Mono<? extends T>> work) {
+    Objects.requireNonNull(work, "work");
+    return guarded(engine.writeLane().begin(settings))
+        .flatMap(
+            open ->
+                transactionally(open, Mono.<T>defer(() -> widen(work.apply(handle(open))))));
+  }
+
+  private static <T> Mono<T> widen(Mono<? extends T> mono) {
+    return mono.map(value -> value);
+  }
+
+  private <T> Mono<T> transactionally(OpenTransaction open, Mono<T> work) {
+    return Bracket.around(
+        engine.openTransactions().mark(work.takeUntilOther(open.timedOut()), open),
+        TransactionSteps.commit(open),
+        TransactionSteps.rollback(open),
+        () -> open.abort(OpenTransaction.Reason.CANCELLED));
+  }
+
+  private Transaction handle(OpenTransaction open) {
+    return new TransactionHandle(
+        open, engine.sqlCache(), engine.config().resultScheduler());
+  }
+
+  @Override
+  public Mono<Transaction> begin(TransactionOptions transactionOptions) {
+    OperationSettings own =
+        settings.forTransaction(transactionOptions.label(), transactionOptions.timeout());
+    return guarded(engine.writeLane().begin(own)).map(this::handle);
+  }
+
+  @Override
+  public <T> Mono<T> withSnapshot(
+      Function<? super Snapshot, ? extends Mono<? extends T>> work) {
+    Objects.requireNonNull(work, "work");
+    return engine
+        .readLane()
+        .snapshot(settings)
+        .flatMap(
+            held ->
+                Mono.<T>defer(() -> widen(work.apply(snapshot(held))))
+                    .takeUntilOther(held.timedOut())
+                    .doFinally(end -> held.end()));
+  }
+
+  @Override
+  public <T> Flux<T> withSnapshotMany(
+      Function<? super Snapshot, ? extends Publisher<? extends T>> work) {
+    Objects.requireNonNull(work, "work");
+    return engine
+        .readLane()
+        .snapshot(settings)
+        .flatMapMany(
+            held ->
+                Flux.<T>defer(() -> Flux.<T>from(work.apply(snapshot(held))))
+                    .takeUntilOther(held.timedOut())
+                    .doFinally(end -> held.end()));
+  }
+
+  private Snapshot snapshot(HeldSnapshot held) {
+    return new SnapshotHandle(engine.readLane(), held, engine.sqlCache());
+  }
+
+  @Override
+  public ReactiveDatabase with(OperationOptions other) {
+    return new DatabaseView(engine, other.inheriting(options));
+  }
+
+  @Override
+  public DatabaseStats stats() {
+    return engine.metrics().stats();
+  }
+
+  @Override
+  public Mono<Void> closeGracefully() {
+    return engine.closeGracefully();
+  }
+
+  @Override
+  public void close() {
+    engine.close();
+  }
+}

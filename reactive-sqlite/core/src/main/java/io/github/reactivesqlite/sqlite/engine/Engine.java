@@ -1,0 +1,199 @@
+package io.github.reactivesqlite.sqlite.engine;
+
+import io.github.reactivesqlite.Lane;
+import io.github.reactivesqlite.OperationOptions;
+import io.github.reactivesqlite.metrics.DatabaseMetrics;
+import io.github.reactivesqlite.metrics.Gauges;
+import io.github.reactivesqlite.sqlite.config.SqliteConfig;
+import io.github.reactivesqlite.sqlite.engine.connection.ConnectionFactory;
+import io.github.reactivesqlite.sqlite.engine.connection.EngineConnection;
+import io.github.reactivesqlite.sqlite.engine.connection.FileGuard;
+import io.github.reactivesqlite.sqlite.engine.connection.Role;
+import io.github.reactivesqlite.sqlite.engine.maintenance.MaintenanceOperations;
+import io.github.reactivesqlite.sqlite.engine.maintenance.Upkeep;
+import io.github.reactivesqlite.sqlite.engine.read.ReadLane;
+import io.github.reactivesqlite.sqlite.engine.runtime.Answers;
+import io.github.reactivesqlite.sqlite.engine.runtime.EngineTimer;
+import io.github.reactivesqlite.sqlite.engine.sql.SqlCache;
+import io.github.reactivesqlite.sqlite.engine.write.WriteLane;
+import java.util.concurrent.atomic.AtomicInteger;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+
+/** One open database: its lanes, its upkeep, and the order in which they open and close. */
+public final class Engine {
+
+  private final SqliteConfig config;
+  private final EngineTimer timer;
+  private final FileGuard guard;
+  private final SqlCache sqlCache = new SqlCache();
+  private final DatabaseMetrics metrics;
+  private final AtomicInteger schemaGeneration = new AtomicInteger();
+  private final WriteLane writeLane;
+  private final ReadLane readLane;
+  private final Upkeep upkeep;
+  private final MaintenanceOperations maintenance;
+  private final OpenTransactions openTransactions = new OpenTransactions(this);
+  private final ClosingScript closing;
+  private final DatabaseView root;
+
+  /** Assembles the engine around its open writer connection. Nothing runs yet. */
+  Engine(WriterThread writer, FileGuard guard, SqliteConfig config, EngineTimer timer) {
+    this.config = config;
+    this.timer = timer;
+    this.guard = guard;
+    String name = guard.name();
+    ConnectionFactory factory = new ConnectionFactory(guard.file(), config);
+    Answers answers = new Answers(config.resultScheduler());
+    this.metrics = new DatabaseMetrics(config.meterRegistry(), name);
+    this.writeLane =
+        new WriteLane(
+            writer.connection(),
+            writer.scheduler(),
+            guard,
+            config,
+            timer,
+            answers,
+            metrics,
+            sqlCache,
+            schemaGeneration::incrementAndGet,
+            this::committed);
+    this.readLane =
+        new ReadLane(
+            name,
+            config,
+            timer,
+            answers,
+            metrics,
+            sqlCache,
+            (number, generation) ->
+                EngineConnection.open(
+                    factory,
+                    Role.READER,
+                    config.statementCacheSize(),
+                    name + "-reader-" + number + "#" + generation),
+            schemaGeneration::get);
+    this.upkeep =
+        new Upkeep(
+            name,
+            guard.file(),
+            config,
+            timer,
+            factory,
+            metrics,
+            writeLane,
+            readLane,
+            schemaGeneration::incrementAndGet);
+    this.maintenance =
+        new MaintenanceOperations(
+            name, guard.file(), config, timer, factory, writeLane, readLane, upkeep);
+    this.closing =
+        new ClosingScript(writer, guard, config, timer, writeLane, readLane, upkeep, metrics);
+    this.root = new DatabaseView(this, OperationOptions.none());
+    metrics.bindGauges(new EngineGauges());
+  }
+
+  private void committed() {
+    upkeep.committed();
+  }
+
+  /** The view without options. */
+  public DatabaseView root() {
+    return root;
+  }
+
+  /** The maintenance operations. */
+  public MaintenanceOperations maintenance() {
+    return maintenance;
+  }
+
+  /** The database's name in logs, threads and metrics. */
+  public String name() {
+    return guard.name();
+  }
+
+  SqliteConfig config() {
+    return config;
+  }
+
+  EngineTimer timer() {
+    return timer;
+  }
+
+  SqlCache sqlCache() {
+    return sqlCache;
+  }
+
+  DatabaseMetrics metrics() {
+    return metrics;
+  }
+
+  WriteLane writeLane() {
+    return writeLane;
+  }
+
+  ReadLane readLane() {
+    return readLane;
+  }
+
+  OpenTransactions openTransactions() {
+    return openTransactions;
+  }
+
+  /** Closes; the same outcome for everybody who asks. */
+  public Mono<Void> closeGracefully() {
+    return closing.run();
+  }
+
+  /** Closes and waits; on a thread that must not block it only starts. */
+  public void close() {
+    if (Schedulers.isInNonBlockingThread()) {
+      closing.start();
+    } else {
+      closing.runAndWait();
+    }
+  }
+
+  /** Read by the meter registry, from any thread. */
+  private final class EngineGauges implements Gauges {
+    @Override
+    public int queueDepth(Lane lane) {
+      return writeLane.depth(lane);
+    }
+
+    @Override
+    public long queueBytes(Lane lane) {
+      return writeLane.bytes(lane);
+    }
+
+    @Override
+    public int readersActive() {
+      return readLane.activeCount();
+    }
+
+    @Override
+    public int readersIdle() {
+      return readLane.idleCount();
+    }
+
+    @Override
+    public int readsPending() {
+      return readLane.pendingCount();
+    }
+
+    @Override
+    public long walFrames() {
+      return upkeep.walFrames();
+    }
+
+    @Override
+    public long walBytes() {
+      return upkeep.walBytes();
+    }
+
+    @Override
+    public long walCheckpointedFrames() {
+      return upkeep.walCheckpointedFrames();
+    }
+  }
+}

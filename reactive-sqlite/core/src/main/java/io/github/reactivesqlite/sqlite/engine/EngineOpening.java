@@ -1,0 +1,113 @@
+package io.github.reactivesqlite.sqlite.engine;
+
+import io.github.reactivesqlite.error.DatabaseBusyException;
+import io.github.reactivesqlite.error.ErrorDetails;
+import io.github.reactivesqlite.sqlite.config.SqliteConfig;
+import io.github.reactivesqlite.sqlite.engine.connection.ConnectionFactory;
+import io.github.reactivesqlite.sqlite.engine.connection.EngineConnection;
+import io.github.reactivesqlite.sqlite.engine.connection.FileGuard;
+import io.github.reactivesqlite.sqlite.engine.connection.Role;
+import io.github.reactivesqlite.sqlite.engine.connection.SqlFailure;
+import io.github.reactivesqlite.sqlite.engine.runtime.EngineThread;
+import io.github.reactivesqlite.sqlite.engine.runtime.EngineTimer;
+import io.github.reactivesqlite.sqlite.engine.runtime.LockRetry;
+import io.github.reactivesqlite.sqlite.engine.runtime.LockedException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+
+/**
+ * Opens a database: claims the file, opens the writer on its own thread, waiting for locks by the
+ * retry policy, and undoes all of it when something fails.
+ */
+public final class EngineOpening {
+
+  private static final Logger LOG = LoggerFactory.getLogger(EngineOpening.class);
+
+  private EngineOpening() {}
+
+  /** Opens; lazy, and each subscription tries to open. */
+  public static Mono<Engine> open(Path file, SqliteConfig config, EngineTimer timer) {
+    return Mono.defer(
+        () -> {
+          ExecutorService executor = EngineThread.executor(config.nameFor(file) + "-writer");
+          Scheduler scheduler = EngineThread.scheduler(executor);
+          return Mono.fromCallable(() -> FileGuard.claim(file, config))
+              .subscribeOn(scheduler)
+              .flatMap(
+                  guard ->
+                      openWriter(guard, config, timer, scheduler)
+                          .map(
+                              connection ->
+                                  new Engine(
+                                      new WriterThread(executor, scheduler, connection),
+                                      guard,
+                                      config,
+                                      timer))
+                          .doOnError(failed -> giveUp(guard)))
+              .doOnNext(engine -> LOG.info("{} opened", engine.name()))
+              .doOnError(failed -> executor.shutdown())
+              .publishOn(config.resultScheduler());
+        });
+  }
+
+  private static Mono<EngineConnection> openWriter(
+      FileGuard guard, SqliteConfig config, EngineTimer timer, Scheduler scheduler) {
+    ConnectionFactory factory = new ConnectionFactory(guard.file(), config);
+    AtomicLong attempts = new AtomicLong();
+    long begun = timer.nanoTime();
+    Mono<EngineConnection> attempt =
+        Mono.fromCallable(
+                () -> {
+                  attempts.incrementAndGet();
+                  return open(factory, guard, config);
+                })
+            .subscribeOn(scheduler);
+    return LockRetry.whileLocked(
+            attempt,
+            config.retryPolicy().deadline(config.lockTimeout()),
+            timer.scheduler(),
+            pause -> {})
+        .onErrorMap(
+            LockedException.class,
+            locked -> busy(locked, Duration.ofNanos(timer.nanoTime() - begun), attempts.get()))
+        .onErrorMap(
+            SqlFailure.class, failure -> failure.toWriterException(ErrorDetails.NONE));
+  }
+
+  private static EngineConnection open(
+      ConnectionFactory factory, FileGuard guard, SqliteConfig config) {
+    try {
+      return EngineConnection.open(
+          factory, Role.WRITER, config.statementCacheSize(), guard.name() + "-writer#1");
+    } catch (SqlFailure failure) {
+      if (failure.isBusy()) {
+        throw new LockedException(failure.code());
+      }
+      throw failure;
+    }
+  }
+
+  private static DatabaseBusyException busy(
+      LockedException locked, Duration waited, long attempts) {
+    return new DatabaseBusyException(
+        "The database could not be opened: another process kept it locked for "
+            + waited.toMillis()
+            + " ms, over "
+            + attempts
+            + " attempts. Find the process that holds it, or raise lockTimeout",
+        new ErrorDetails(locked.code(), null, null),
+        waited,
+        attempts);
+  }
+
+  private static void giveUp(FileGuard guard) {
+    guard.removeIfStillEmpty();
+    guard.release();
+  }
+}

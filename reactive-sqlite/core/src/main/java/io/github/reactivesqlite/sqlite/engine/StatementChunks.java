@@ -1,0 +1,92 @@
+package io.github.reactivesqlite.sqlite.engine;
+
+import io.github.reactivesqlite.Parameters;
+import io.github.reactivesqlite.sqlite.engine.bind.Bindings;
+import io.github.reactivesqlite.sqlite.engine.bind.BoundSql;
+import io.github.reactivesqlite.sqlite.engine.session.ConnectionSession;
+import io.github.reactivesqlite.sqlite.engine.sql.SqlStatement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** Chunks of a batch: one statement, one row of values per item, bound before they are queued. */
+record StatementChunks<P>(
+    SqlStatement statement, BiConsumer<? super Parameters, ? super P> binder)
+    implements ChunkWriter<P> {
+
+  @Override
+  public Prepared prepare(List<P> items) {
+    List<BoundSql> rows = new ArrayList<>(items.size());
+    int bytes = 0;
+    for (P item : items) {
+      try {
+        BoundSql row = bind(item);
+        rows.add(row);
+        bytes += row.bytes();
+      } catch (RuntimeException failed) {
+        throw new BadItemException(rows.size(), failed);
+      }
+    }
+    return new BoundChunk(rows, bytes);
+  }
+
+  private BoundSql bind(P item) {
+    ItemParameters parameters = new ItemParameters(Bindings.of(statement));
+    binder.accept(parameters, item);
+    if (parameters.bindings.hasCollections()) {
+      throw new IllegalArgumentException(
+          "A collection was bound in a batch, where every item runs the same statement. Use"
+              + " writeChunks with session.update(...) instead");
+    }
+    return parameters.bindings.bound();
+  }
+
+  private static final class ItemParameters implements Parameters {
+    private final Bindings bindings;
+
+    ItemParameters(Bindings bindings) {
+      this.bindings = bindings;
+    }
+
+    @Override
+    public Parameters bind(String name, @Nullable Object value) {
+      bindings.set(name, value);
+      return this;
+    }
+
+    @Override
+    public Parameters bind(int index, @Nullable Object value) {
+      bindings.set(index, value);
+      return this;
+    }
+  }
+
+  private static final class BoundChunk implements Prepared {
+    private final List<BoundSql> rows;
+    private final int bytes;
+    private final int[] progress = {-1};
+
+    BoundChunk(List<BoundSql> rows, int bytes) {
+      this.rows = rows;
+      this.bytes = bytes;
+    }
+
+    @Override
+    public void write(ConnectionSession session) {
+      progress[0] = -1;
+      session.executeAll(rows.get(0), rows, progress);
+      progress[0] = -1;
+    }
+
+    @Override
+    public int bytes() {
+      return bytes;
+    }
+
+    @Override
+    public int itemAtWork() {
+      return progress[0];
+    }
+  }
+}

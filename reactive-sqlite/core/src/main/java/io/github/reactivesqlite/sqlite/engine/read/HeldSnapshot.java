@@ -1,0 +1,241 @@
+package io.github.reactivesqlite.sqlite.engine.read;
+
+import io.github.reactivesqlite.error.ErrorDetails;
+import io.github.reactivesqlite.error.SnapshotTimeoutException;
+import io.github.reactivesqlite.sqlite.engine.connection.SqlFailure;
+import io.github.reactivesqlite.sqlite.engine.runtime.OperationSettings;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import reactor.core.CoreSubscriber;
+import reactor.core.Disposable;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+
+/**
+ * A snapshot: it holds one reader inside one read transaction, and its queries run there.
+ *
+ * <p>Owner of the fields: {@code reader}, {@code streams} and {@code ended} belong to the reader's
+ * thread; {@code ending} is set once by whoever ends it.
+ */
+public final class HeldSnapshot extends ReadRequest
+    implements ScalarAnswer.Owner<HeldSnapshot>, ReadHost {
+
+  /** Why it ends. */
+  private enum Ending {
+    DONE,
+    TIMEOUT,
+    WAL_LIMIT
+  }
+
+  private final ReaderPool pool;
+  private final ScalarAnswer<HeldSnapshot> answer;
+  private final Sinks.One<Object> timedOut = Sinks.one();
+  private final AtomicReference<@Nullable Ending> ending = new AtomicReference<>();
+  private final Set<ReadRequest> streams = new LinkedHashSet<>();
+  private volatile @Nullable Reader reader;
+  private @Nullable Disposable timeout;
+  private boolean ended;
+
+  HeldSnapshot(
+      CoreSubscriber<? super HeldSnapshot> actual,
+      ReadServices services,
+      OperationSettings settings,
+      ReaderPool pool) {
+    super(services, settings, pool);
+    this.pool = pool;
+    this.answer = new ScalarAnswer<>(actual, services.answers(), this);
+  }
+
+  ScalarAnswer<HeldSnapshot> subscription() {
+    return answer;
+  }
+
+  /** The settings of the view that took it. */
+  public OperationSettings operationSettings() {
+    return settings;
+  }
+
+  @Override
+  boolean needsReader() {
+    return true;
+  }
+
+  @Override
+  Outcome run(Reader onReader) {
+    onReader.beginTransaction();
+    // A transaction takes its snapshot with its first read
+    onReader.connection().run("SELECT 1 FROM sqlite_schema LIMIT 1");
+    reader = onReader;
+    timeout = services.timer().schedule(() -> end(Ending.TIMEOUT), settings.snapshotNanos());
+    services
+        .answers()
+        .deliver(
+            () -> {
+              if (!answer.answer(this)) {
+                end(Ending.DONE);
+              }
+            });
+    return Outcome.HOLDS_READER;
+  }
+
+  /** Fails when the snapshot's time is over; else never signals. */
+  public <T> Mono<T> timedOut() {
+    return timedOut.asMono().flatMap(never -> Mono.empty());
+  }
+
+  /** Ends it; its reader goes back to common work. */
+  public void end() {
+    end(Ending.DONE);
+  }
+
+  void endForWalLimit() {
+    end(Ending.WAL_LIMIT);
+  }
+
+  private void end(Ending how) {
+    Reader onReader = reader;
+    if (onReader != null && ending.compareAndSet(null, how)) {
+      onReader.schedule(() -> endOn(onReader));
+    }
+  }
+
+  private void endOn(Reader onReader) {
+    ended = true;
+    Disposable alarm = timeout;
+    if (alarm != null) {
+      alarm.dispose();
+    }
+    List<ReadRequest> open = new ArrayList<>(streams);
+    for (ReadRequest stream : open) {
+      if (stream instanceof RowStream<?> rows) {
+        rows.endFromOutside();
+      }
+    }
+    if (ending.get() == Ending.DONE) {
+      services.metrics().readCompleted();
+      noteOperation(null);
+    } else {
+      SnapshotTimeoutException error = timeoutError();
+      services.metrics().readFailed();
+      noteOperation(error);
+      services.answers().deliver(() -> timedOut.tryEmitError(error));
+    }
+    // The streams' own ends are queued on this thread already and run before the reader goes
+    onReader.schedule(() -> pool.ended(onReader, this));
+  }
+
+  private SnapshotTimeoutException timeoutError() {
+    Duration limit = Duration.ofNanos(settings.snapshotNanos());
+    String why =
+        ending.get() == Ending.WAL_LIMIT
+            ? "the write-ahead log it keeps from shrinking has passed walLimit"
+            : "it was open for " + limit.toMillis() + " ms";
+    return new SnapshotTimeoutException(
+        "The snapshot was ended, because "
+            + why
+            + ". Keep snapshots short, page by key, or raise snapshotTimeout or walLimit",
+        details(),
+        limit);
+  }
+
+  // ---- its queries
+
+  @Override
+  public void submit(ReadRequest request) {
+    Reader onReader = reader;
+    if (onReader == null || !onReader.schedule(() -> runQuery(onReader, request))) {
+      request.refuseCounted(endedError());
+    }
+  }
+
+  private void runQuery(Reader onReader, ReadRequest request) {
+    if (!request.beginRunning()) {
+      return;
+    }
+    if (ended || ending.get() != null) {
+      request.refuseCounted(endedError());
+      return;
+    }
+    onReader.resume(request, () -> runOn(onReader, request));
+  }
+
+  private static void runOn(Reader onReader, ReadRequest request) {
+    try {
+      request.run(onReader);
+    } catch (SqlFailure failure) {
+      onReader.noteFailure(failure);
+      request.refuseCounted(request.typed(failure, request.details()));
+    } catch (Throwable thrown) {
+      request.refuseCounted(thrown);
+    }
+  }
+
+  private RuntimeException endedError() {
+    Ending how = ending.get();
+    return how == Ending.TIMEOUT || how == Ending.WAL_LIMIT
+        ? timeoutError()
+        : new IllegalStateException(
+            "The snapshot has ended; use it inside the work that was given to withSnapshot");
+  }
+
+  @Override
+  public void withdraw(ReadRequest request) {
+    // Its task finds that it has left
+  }
+
+  @Override
+  public boolean tryHold(Reader onReader, ReadRequest request) {
+    streams.add(request);
+    return true;
+  }
+
+  @Override
+  public void ended(Reader onReader, ReadRequest request) {
+    streams.remove(request);
+  }
+
+  // ---- as a request of the pool
+
+  @Override
+  void refuse(Throwable error) {
+    services.answers().deliver(() -> answer.fail(error));
+  }
+
+  @Override
+  boolean isCancelled() {
+    return answer.isCancelled();
+  }
+
+  /** The request left while it was waiting, or while its answer was on the way. */
+  @Override
+  public void cancelled() {
+    if (!withdraw()) {
+      end(Ending.DONE);
+    }
+  }
+
+  @Override
+  public void dropped(@Nullable HeldSnapshot given) {
+    end(Ending.DONE);
+  }
+
+  @Override
+  String operation() {
+    return "SNAPSHOT";
+  }
+
+  @Override
+  ErrorDetails details() {
+    return new ErrorDetails(0, settings.label(), null);
+  }
+
+  @Override
+  int bytes() {
+    return 0;
+  }
+}

@@ -1,0 +1,335 @@
+package io.github.reactivesqlite.sqlite.engine.read;
+
+import io.github.reactivesqlite.sqlite.engine.connection.EngineConnection;
+import io.github.reactivesqlite.sqlite.engine.connection.SqlFailure;
+import io.github.reactivesqlite.sqlite.engine.runtime.EngineThread;
+import io.github.reactivesqlite.sqlite.engine.runtime.StopSignal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.scheduler.Scheduler;
+
+/**
+ * One reader: a thread and its connection. It takes a batch of requests into one read transaction,
+ * so that each sees everything acknowledged before it was subscribed to. A read that runs long hands
+ * the rest of its batch back.
+ *
+ * <p>Owner of the fields: everything but {@code idleSince} is the reader's own thread's; {@code
+ * idleSince} is guarded by the pool.
+ */
+final class Reader implements StopSignal {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Reader.class);
+  private static final long HAND_BACK_AFTER_NANOS = 2_000_000;
+
+  private final ReaderPool pool;
+  private final int number;
+  private final ExecutorService executor;
+  private final Scheduler scheduler;
+
+  private @Nullable EngineConnection connection;
+  private int generation;
+  private int schemaGeneration;
+  private boolean inTransaction;
+  private boolean held;
+  private @Nullable ReadRequest current;
+  private List<ReadRequest> batch = new ArrayList<>();
+  private int position;
+  private long batchBegan;
+  private List<Runnable> answers = new ArrayList<>();
+  private boolean broken;
+
+  private long idleSince;
+
+  Reader(ReaderPool pool, int number) {
+    this.pool = pool;
+    this.number = number;
+    this.executor = EngineThread.executor(pool.databaseName() + "-reader-" + number);
+    this.scheduler = EngineThread.scheduler(executor);
+  }
+
+  int number() {
+    return number;
+  }
+
+  long idleSince() {
+    return idleSince;
+  }
+
+  void idleSince(long now) {
+    idleSince = now;
+  }
+
+  /** Runs a task on this reader's thread; false if the reader is closed. */
+  boolean schedule(Runnable task) {
+    try {
+      scheduler.schedule(task);
+      return true;
+    } catch (RejectedExecutionException closed) {
+      return false;
+    }
+  }
+
+  /** Works as long as there is work, then parks itself in the pool. */
+  void work() {
+    try {
+      while (!held) {
+        List<ReadRequest> next = pool.nextBatch(this);
+        if (next.isEmpty()) {
+          return;
+        }
+        runBatch(next);
+      }
+    } catch (Throwable unexpected) {
+      LOG.error("Reader {} met an error that it does not know; it goes on", number, unexpected);
+      pool.resume(this);
+    }
+  }
+
+  private void runBatch(List<ReadRequest> requests) {
+    batch = requests;
+    position = 0;
+    batchBegan = pool.services().timer().nanoTime();
+    try {
+      EngineConnection open = openConnection();
+      if (requests.size() > 1) {
+        beginTransaction(open);
+      }
+    } catch (SqlFailure failure) {
+      failBatch(failure);
+      return;
+    }
+    while (position < batch.size()) {
+      ReadRequest request = batch.get(position++);
+      if (request.beginRunning()) {
+        runOne(request);
+      }
+      if (held) {
+        handBack();
+        return;
+      }
+      if (pool.services().timer().nanoTime() - batchBegan > HAND_BACK_AFTER_NANOS) {
+        handBack();
+      }
+    }
+    endTransaction();
+    flushAnswers();
+    replaceIfBroken();
+  }
+
+  private void failBatch(SqlFailure failure) {
+    noteFailure(failure);
+    for (ReadRequest request : batch) {
+      if (request.beginRunning()) {
+        pool.failed(request, failure);
+      }
+    }
+    replaceIfBroken();
+  }
+
+  private void runOne(ReadRequest request) {
+    ReadRequest.Outcome outcome;
+    try {
+      outcome = enter(request);
+    } catch (SqlFailure failure) {
+      noteFailure(failure);
+      pool.failed(request, failure);
+      pool.releaseHold(request);
+      return;
+    } catch (Throwable thrown) {
+      request.refuseCounted(thrown);
+      pool.releaseHold(request);
+      return;
+    }
+    pool.ran(request);
+    switch (outcome) {
+      case DONE -> pool.releaseHold(request);
+      case HOLDS_READER -> held = true;
+      case NEEDS_READER -> pool.waitForReader(request);
+    }
+  }
+
+  /** Runs one step of a request with its stop signal in force. */
+  private ReadRequest.Outcome enter(ReadRequest request) throws Exception {
+    EngineConnection open = connection();
+    current = request;
+    request.enter();
+    open.stopSignal(this);
+    try {
+      return request.run(this);
+    } finally {
+      open.stopSignal(StopSignal.NONE);
+      request.exit();
+      current = null;
+    }
+  }
+
+  /** Runs a later step of the request that holds this reader. */
+  void resume(ReadRequest request, Runnable step) {
+    EngineConnection open = connection();
+    current = request;
+    request.enter();
+    open.stopSignal(this);
+    try {
+      step.run();
+    } finally {
+      open.stopSignal(StopSignal.NONE);
+      request.exit();
+      current = null;
+    }
+  }
+
+  @Override
+  public boolean stopRequested() {
+    ReadRequest running = current;
+    if (running == null) {
+      return false;
+    }
+    if (position < batch.size()
+        && pool.services().timer().nanoTime() - batchBegan > HAND_BACK_AFTER_NANOS) {
+      handBack();
+    }
+    return running.stopRequested();
+  }
+
+  /** Others need not wait behind a long read: what has not started goes back, answers go out. */
+  private void handBack() {
+    if (position < batch.size()) {
+      pool.putBack(new ArrayList<>(batch.subList(position, batch.size())));
+      batch = new ArrayList<>(batch.subList(0, position));
+    }
+    flushAnswers();
+  }
+
+  /** Gives an answer with those of the batch's other requests. */
+  void answer(Runnable answer) {
+    answers.add(answer);
+    if (held) {
+      flushAnswers();
+    }
+  }
+
+  private void flushAnswers() {
+    if (!answers.isEmpty()) {
+      pool.services().answers().deliver(answers);
+      answers = new ArrayList<>();
+    }
+  }
+
+  // ---- the connection
+
+  /** The open connection. */
+  EngineConnection connection() {
+    EngineConnection open = connection;
+    if (open == null) {
+      throw new IllegalStateException("Reader " + number + " has no connection");
+    }
+    return open;
+  }
+
+  private EngineConnection openConnection() {
+    EngineConnection open = connection;
+    if (open == null) {
+      generation++;
+      open = pool.openConnection(number, generation);
+      connection = open;
+      schemaGeneration = pool.schemaGeneration();
+      LOG.debug("{} opened", open.name());
+    } else if (schemaGeneration != pool.schemaGeneration()) {
+      schemaGeneration = pool.schemaGeneration();
+      open.clearStatements();
+    }
+    return open;
+  }
+
+  /** Begins the read transaction that a batch or a held request runs in. */
+  void beginTransaction(EngineConnection open) {
+    if (!inTransaction) {
+      open.beginRead();
+      inTransaction = true;
+    }
+  }
+
+  void beginTransaction() {
+    beginTransaction(connection());
+  }
+
+  private void endTransaction() {
+    EngineConnection open = connection;
+    if (inTransaction && open != null) {
+      inTransaction = false;
+      if (!open.rollback()) {
+        broken = true;
+      }
+    }
+  }
+
+  /** Remembers that an error made the connection useless. */
+  void noteFailure(SqlFailure failure) {
+    broken = broken || failure.breaksConnection();
+  }
+
+  /** The request that held this reader has ended: back to common work. */
+  void letGo() {
+    held = false;
+    endTransaction();
+    flushAnswers();
+    replaceIfBroken();
+    work();
+  }
+
+  private void replaceIfBroken() {
+    if (broken) {
+      broken = false;
+      closeConnection();
+      pool.services().metrics().readerReplaced();
+      LOG.warn("Reader {} was replaced after an error of its connection", number);
+    }
+  }
+
+  /** Checks an idle connection and replaces it when it does not answer. */
+  void validate() {
+    EngineConnection open = connection;
+    if (open == null) {
+      return;
+    }
+    try {
+      open.run("SELECT 1 FROM sqlite_schema LIMIT 1");
+    } catch (SqlFailure failure) {
+      if (!failure.isBusy()) {
+        broken = true;
+        replaceIfBroken();
+      }
+    }
+  }
+
+  /** Closes the connection but keeps the thread. */
+  void closeConnection() {
+    EngineConnection open = connection;
+    if (open != null) {
+      connection = null;
+      inTransaction = false;
+      open.close();
+      LOG.debug("{} closed", open.name());
+    }
+  }
+
+  /** Ends the thread after its last task. */
+  void shutdown() {
+    executor.shutdown();
+  }
+
+  boolean awaitTermination(long nanos) {
+    try {
+      return executor.awaitTermination(Math.max(0, nanos), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+}

@@ -1,0 +1,513 @@
+package io.github.reactivesqlite.sqlite.engine.read;
+
+import io.github.reactivesqlite.error.DatabaseClosedException;
+import io.github.reactivesqlite.error.DatabaseException;
+import io.github.reactivesqlite.error.ReadQueueFullException;
+import io.github.reactivesqlite.metrics.WalPin;
+import io.github.reactivesqlite.sqlite.engine.connection.EngineConnection;
+import io.github.reactivesqlite.sqlite.engine.connection.SqlFailure;
+import io.github.reactivesqlite.sqlite.engine.runtime.ExpiryAlarm;
+import io.github.reactivesqlite.sqlite.engine.runtime.LockRetry;
+import io.github.reactivesqlite.sqlite.engine.runtime.LockedException;
+import io.github.reactivesqlite.sqlite.engine.runtime.RequestList;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntSupplier;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.MonoSink;
+
+/**
+ * The bounded set of readers and the one queue in front of them, from which any reader takes. Of the
+ * readers at most all but one are held by streams, snapshots and read units, so that short reads
+ * always find one.
+ *
+ * <p>Every field below the monitor's mark is guarded by it; it is held for short, non-blocking steps
+ * only.
+ */
+final class ReaderPool implements ReadHost {
+
+  private static final int LARGEST_BATCH = 64;
+
+  /** Opens a reader's connection on the reader's thread. */
+  @FunctionalInterface
+  interface Connections {
+    EngineConnection open(int number, int generation);
+  }
+
+  private final String databaseName;
+  private final ReadServices services;
+  private final Connections connections;
+  private final IntSupplier schemaGeneration;
+  private final int maxReaders;
+  private final int queueCapacity;
+  private final long maxBytes;
+
+  // guarded by this
+  private final RequestList<ReadRequest> shortReads = new RequestList<>();
+  private final RequestList<ReadRequest> longReads = new RequestList<>();
+  private final ArrayDeque<Reader> idle = new ArrayDeque<>();
+  private final List<Reader> readers = new ArrayList<>();
+  private final Map<ReadRequest, WalPin> holds = new HashMap<>();
+  private final ExpiryAlarm alarm;
+  private final List<Reader> closing = new ArrayList<>();
+  private long bytes;
+  private boolean closed;
+  private int lockWaits;
+
+  ReaderPool(
+      String databaseName,
+      ReadServices services,
+      Connections connections,
+      IntSupplier schemaGeneration,
+      int maxReaders,
+      int queueCapacity,
+      long maxBytes) {
+    this.databaseName = databaseName;
+    this.services = services;
+    this.connections = connections;
+    this.schemaGeneration = schemaGeneration;
+    this.maxReaders = maxReaders;
+    this.queueCapacity = queueCapacity;
+    this.maxBytes = maxBytes;
+    this.alarm = new ExpiryAlarm(services.timer(), this::expireDue);
+  }
+
+  String databaseName() {
+    return databaseName;
+  }
+
+  ReadServices services() {
+    return services;
+  }
+
+  EngineConnection openConnection(int number, int generation) {
+    return connections.open(number, generation);
+  }
+
+  int schemaGeneration() {
+    return schemaGeneration.getAsInt();
+  }
+
+  // ---- the queue
+
+  @Override
+  public void submit(ReadRequest request) {
+    DatabaseException refused;
+    Reader woken = null;
+    synchronized (this) {
+      refused = refusal(request);
+      if (refused == null) {
+        listOf(request).addLast(request.place);
+        bytes += request.bytes();
+        alarm.atLatest(request.expiryNanos());
+        woken = freeReader();
+      }
+    }
+    if (refused != null) {
+      if (request.leave()) {
+        request.refuseCounted(refused);
+      }
+      return;
+    }
+    start(woken);
+  }
+
+  private @Nullable DatabaseException refusal(ReadRequest request) {
+    if (closed) {
+      return closedError(request);
+    }
+    int depth = shortReads.size() + longReads.size();
+    boolean tooManyBytes = bytes > 0 && bytes + request.bytes() > maxBytes;
+    if (depth < queueCapacity && !tooManyBytes) {
+      return null;
+    }
+    long found = tooManyBytes ? bytes : depth;
+    long room = tooManyBytes ? maxBytes : queueCapacity;
+    return new ReadQueueFullException(
+        "The read queue holds "
+            + found
+            + " of "
+            + room
+            + (tooManyBytes ? " bytes" : " reads")
+            + ", so the read was not queued. Bound the reads in flight (flatMap's concurrency), add"
+            + " readers, or raise the queue's capacity",
+        request.details(),
+        found,
+        room);
+  }
+
+  private static DatabaseClosedException closedError(ReadRequest request) {
+    return new DatabaseClosedException(
+        "The database is closed or closing, so nothing was read. Keep it open as long as pipelines"
+            + " use it, and close it last",
+        request.details());
+  }
+
+  private RequestList<ReadRequest> listOf(ReadRequest request) {
+    return request.needsReader() ? longReads : shortReads;
+  }
+
+  @Override
+  public synchronized void withdraw(ReadRequest request) {
+    if (!request.place.isFree()) {
+      listOf(request).remove(request.place);
+      bytes -= request.bytes();
+    }
+  }
+
+  /** Requests that a reader had taken but not started, in front of all others again. */
+  void putBack(List<ReadRequest> requests) {
+    List<Reader> woken = new ArrayList<>();
+    synchronized (this) {
+      for (int i = requests.size() - 1; i >= 0; i--) {
+        requeue(requests.get(i));
+      }
+      Reader free = freeReader();
+      while (free != null) {
+        woken.add(free);
+        free = woken.size() < requests.size() ? freeReader() : null;
+      }
+    }
+    woken.forEach(ReaderPool::start);
+  }
+
+  private void requeue(ReadRequest request) {
+    if (request.isQueued()) {
+      listOf(request).addFirst(request.place);
+      bytes += request.bytes();
+      alarm.atLatest(request.expiryNanos());
+    }
+  }
+
+  /** A read that turned out long waits until it may hold a reader. */
+  void waitForReader(ReadRequest request) {
+    request.waitForReader();
+    request.returnToQueue();
+    if (request.isCancelled()) {
+      request.withdraw();
+      return;
+    }
+    putBack(List.of(request));
+  }
+
+  /**
+   * What a reader does next: one request that will hold it, or a batch of short reads, at most its
+   * share of what is queued now. Empty: the reader is parked.
+   */
+  synchronized List<ReadRequest> nextBatch(Reader reader) {
+    List<ReadRequest> batch = new ArrayList<>();
+    ReadRequest longRead = longReads.first();
+    if (longRead != null && mayHold()) {
+      take(longReads, longRead, batch);
+      hold(longRead);
+      return batch;
+    }
+    int share = Math.min(LARGEST_BATCH, (shortReads.size() + maxReaders - 1) / maxReaders);
+    while (batch.size() < share) {
+      ReadRequest next = shortReads.first();
+      if (next == null) {
+        break;
+      }
+      take(shortReads, next, batch);
+    }
+    if (batch.isEmpty()) {
+      reader.idleSince(services.timer().nanoTime());
+      idle.push(reader);
+    }
+    return batch;
+  }
+
+  private void take(
+      RequestList<ReadRequest> from, ReadRequest request, List<ReadRequest> batch) {
+    from.remove(request.place);
+    bytes -= request.bytes();
+    batch.add(request);
+  }
+
+  private @Nullable Reader freeReader() {
+    boolean work = shortReads.size() > 0 || (longReads.size() > 0 && mayHold());
+    if (!work) {
+      return null;
+    }
+    Reader free = idle.poll();
+    if (free == null && readers.size() < maxReaders) {
+      free = new Reader(this, readers.size() + 1);
+      readers.add(free);
+    }
+    return free;
+  }
+
+  private static void start(@Nullable Reader reader) {
+    if (reader != null) {
+      reader.schedule(reader::work);
+    }
+  }
+
+  /** A reader whose work ended in an unknown error comes back. */
+  void resume(Reader reader) {
+    reader.schedule(reader::work);
+  }
+
+  // ---- holding a reader
+
+  private boolean mayHold() {
+    return holds.size() < maxReaders - 1;
+  }
+
+  private void hold(ReadRequest request) {
+    holds.put(request, services.metrics().pinStarted(request.settings.label()));
+  }
+
+  @Override
+  public synchronized boolean tryHold(Reader reader, ReadRequest request) {
+    if (holds.containsKey(request)) {
+      return true;
+    }
+    if (!mayHold()) {
+      return false;
+    }
+    hold(request);
+    return true;
+  }
+
+  /** A request that was allowed to hold a reader does not, or no longer. */
+  void releaseHold(ReadRequest request) {
+    Reader woken;
+    synchronized (this) {
+      WalPin pin = holds.remove(request);
+      if (pin == null) {
+        return;
+      }
+      pin.end();
+      woken = freeReader();
+    }
+    start(woken);
+  }
+
+  @Override
+  public void ended(Reader reader, ReadRequest request) {
+    releaseHold(request);
+    reader.letGo();
+  }
+
+  /** The requests that hold readers now. */
+  synchronized List<ReadRequest> holders() {
+    return new ArrayList<>(holds.keySet());
+  }
+
+  // ---- errors
+
+  /** A run failed: a lock is waited for, everything else is answered. */
+  void failed(ReadRequest request, SqlFailure failure) {
+    if (!failure.isBusy()) {
+      settleLockWait(request);
+      request.refuseCounted(request.typed(failure, request.details()));
+      return;
+    }
+    LockedException locked = new LockedException(failure.code());
+    request.noteLocked();
+    MonoSink<Void> waiting = request.lockWait();
+    if (waiting != null) {
+      request.lockWait(null);
+      waiting.error(locked);
+      return;
+    }
+    synchronized (this) {
+      lockWaits++;
+    }
+    LockRetry.afterFirstFailure(
+            locked,
+            Mono.<Void>create(sink -> tryAgain(request, sink)),
+            request.settings.retryPolicy(),
+            services.timer().scheduler(),
+            pause -> logRetry(request, pause.toNanos()))
+        .doFinally(signal -> lockWaitEnded())
+        .subscribe(
+            done -> {},
+            ended -> request.refuseCounted(request.busy(locked.code())),
+            () -> {});
+  }
+
+  private void logRetry(ReadRequest request, long pauseNanos) {
+    services
+        .lockLog()
+        .retrying(
+            request.settings.label(),
+            request.lockTries(),
+            request.settings.retryPolicy().maxAttempts(),
+            pauseNanos,
+            services.timer().nanoTime() - request.enqueuedNanos);
+  }
+
+  private void tryAgain(ReadRequest request, MonoSink<Void> sink) {
+    if (request.isCancelled()) {
+      sink.success();
+      return;
+    }
+    long waited = services.timer().nanoTime() - request.enqueuedNanos;
+    if (waited > request.settings.lockNanos()) {
+      sink.error(new IllegalStateException("The lock timeout is over"));
+      return;
+    }
+    request.lockWait(sink);
+    request.returnToQueue();
+    putBack(List.of(request));
+  }
+
+  private synchronized void lockWaitEnded() {
+    lockWaits--;
+  }
+
+  /** A run got past the lock. */
+  void ran(ReadRequest request) {
+    settleLockWait(request);
+  }
+
+  private static void settleLockWait(ReadRequest request) {
+    MonoSink<Void> waiting = request.lockWait();
+    if (waiting != null) {
+      request.lockWait(null);
+      waiting.success();
+    }
+  }
+
+  private void expireDue() {
+    long now = services.timer().nanoTime();
+    List<ReadRequest> due = new ArrayList<>();
+    synchronized (this) {
+      shortReads.takeIf(request -> request.expiryNanos() - now <= 0, due);
+      longReads.takeIf(request -> request.expiryNanos() - now <= 0, due);
+      for (ReadRequest request : due) {
+        bytes -= request.bytes();
+      }
+      long earliest = shortReads.fold(ExpiryAlarm.NEVER, ReaderPool::earlier);
+      alarm.reset(longReads.fold(earliest, ReaderPool::earlier));
+    }
+    for (ReadRequest request : due) {
+      if (request.leave()) {
+        request.expire(now);
+      }
+    }
+  }
+
+  private static long earlier(long soFar, ReadRequest request) {
+    return Math.min(soFar, request.expiryNanos());
+  }
+
+  // ---- upkeep
+
+  /** Closes idle connections: all of them, or those idle for longer, but never the last one. */
+  int closeIdle(long idleForNanos, boolean all) {
+    List<Reader> leaving = new ArrayList<>();
+    synchronized (this) {
+      long now = services.timer().nanoTime();
+      int keep = all ? 0 : 1;
+      while (readers.size() - leaving.size() > keep) {
+        Reader oldest = idle.peekLast();
+        if (oldest == null || (!all && now - oldest.idleSince() < idleForNanos)) {
+          break;
+        }
+        idle.removeLast();
+        leaving.add(oldest);
+      }
+      readers.removeAll(leaving);
+    }
+    leaving.forEach(ReaderPool::closeNow);
+    return leaving.size();
+  }
+
+  private static void closeNow(Reader reader) {
+    reader.schedule(reader::closeConnection);
+    reader.shutdown();
+  }
+
+  /** Checks the connections that are idle. */
+  void validateIdle() {
+    List<Reader> checked;
+    synchronized (this) {
+      checked = new ArrayList<>(idle);
+      idle.clear();
+    }
+    for (Reader reader : checked) {
+      reader.schedule(
+          () -> {
+            reader.validate();
+            reader.work();
+          });
+    }
+  }
+
+  synchronized int activeCount() {
+    return readers.size() - idle.size();
+  }
+
+  synchronized int idleCount() {
+    return idle.size();
+  }
+
+  synchronized int pendingCount() {
+    return shortReads.size() + longReads.size();
+  }
+
+  // ---- closing
+
+  /** Refuses what comes from now on; what is queued runs on. */
+  synchronized void closeIntake() {
+    closed = true;
+  }
+
+  /** Whether nothing is queued, running or held. */
+  synchronized boolean isQuiet() {
+    return shortReads.size() == 0
+        && longReads.size() == 0
+        && holds.isEmpty()
+        && lockWaits == 0
+        && idle.size() == readers.size();
+  }
+
+  /** Answers everything still queued as closed. */
+  void refuseQueued() {
+    List<ReadRequest> left = new ArrayList<>();
+    synchronized (this) {
+      shortReads.takeIf(any -> true, left);
+      longReads.takeIf(any -> true, left);
+      bytes = 0;
+    }
+    for (ReadRequest request : left) {
+      if (request.leave()) {
+        request.refuseCounted(closedError(request));
+      }
+    }
+  }
+
+  /** Closes every reader; each closes its connection on its own thread. */
+  void shutdown() {
+    List<Reader> all;
+    synchronized (this) {
+      all = new ArrayList<>(readers);
+      readers.clear();
+      idle.clear();
+      closing.addAll(all);
+    }
+    all.forEach(ReaderPool::closeNow);
+  }
+
+  /** Waits until the threads of {@link #shutdown} have ended. */
+  boolean awaitTermination(Duration bound) {
+    List<Reader> left;
+    synchronized (this) {
+      left = new ArrayList<>(closing);
+    }
+    long deadline = System.nanoTime() + bound.toNanos();
+    boolean all = true;
+    for (Reader reader : left) {
+      all &= reader.awaitTermination(deadline - System.nanoTime());
+    }
+    return all;
+  }
+}

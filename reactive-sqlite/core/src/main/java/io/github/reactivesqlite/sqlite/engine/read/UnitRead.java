@@ -1,0 +1,145 @@
+package io.github.reactivesqlite.sqlite.engine.read;
+
+import io.github.reactivesqlite.ReadUnit;
+import io.github.reactivesqlite.error.ErrorDetails;
+import io.github.reactivesqlite.error.SnapshotTimeoutException;
+import io.github.reactivesqlite.sqlite.engine.connection.EngineConnection;
+import io.github.reactivesqlite.sqlite.engine.connection.SqlFailure;
+import io.github.reactivesqlite.sqlite.engine.runtime.ContextBridge;
+import io.github.reactivesqlite.sqlite.engine.runtime.OperationSettings;
+import io.github.reactivesqlite.sqlite.engine.session.ConnectionSession;
+import io.github.reactivesqlite.sqlite.engine.session.SessionOwner;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import reactor.core.CoreSubscriber;
+
+/**
+ * A function shipped to a reader, which it holds while it runs.
+ *
+ * @param <T> the type of the result
+ */
+final class UnitRead<T> extends ReadRequest implements ScalarAnswer.Owner<T>, SessionOwner {
+
+  private final ReadUnit<T> unit;
+  private final ScalarAnswer<T> answer;
+  private long snapshotEnds;
+  private boolean snapshotOver;
+
+  UnitRead(
+      CoreSubscriber<? super T> actual,
+      ReadServices services,
+      OperationSettings settings,
+      ReadHost host,
+      ReadUnit<T> unit) {
+    super(services, settings, host);
+    this.unit = unit;
+    this.answer = new ScalarAnswer<>(actual, services.answers(), this);
+  }
+
+  ScalarAnswer<T> subscription() {
+    return answer;
+  }
+
+  @Override
+  boolean needsReader() {
+    return true;
+  }
+
+  @Override
+  Outcome run(Reader reader) throws Exception {
+    snapshotEnds = services.timer().nanoTime() + settings.snapshotNanos();
+    EngineConnection connection = reader.connection();
+    reader.beginTransaction();
+    try (ConnectionSession session =
+        new ConnectionSession(connection, services.sqlCache(), this)) {
+      T value = ContextBridge.<T>call(answer.context(), () -> unit.run(session));
+      services.metrics().readCompleted();
+      reader.answer(
+          () -> {
+            noteOperation(null);
+            answer.answer(value);
+          });
+      return Outcome.DONE;
+    } catch (StackOverflowError | AssertionError | LinkageError fatal) {
+      throw new IllegalStateException(
+          "The read unit threw " + fatal.getClass().getName(), fatal);
+    }
+  }
+
+  @Override
+  public boolean stopRequested() {
+    if (services.timer().nanoTime() - snapshotEnds >= 0) {
+      snapshotOver = true;
+      return true;
+    }
+    return super.stopRequested();
+  }
+
+  @Override
+  public void beforeCall() {
+    if (stopRequested()) {
+      throw stopped(details());
+    }
+  }
+
+  private RuntimeException stopped(ErrorDetails errorDetails) {
+    if (snapshotOver) {
+      Duration limit = Duration.ofNanos(settings.snapshotNanos());
+      return new SnapshotTimeoutException(
+          "The read unit held its snapshot for "
+              + limit.toMillis()
+              + " ms and was stopped, because an open snapshot keeps the write-ahead log from"
+              + " shrinking. Split it, or raise snapshotTimeout",
+          errorDetails,
+          limit);
+    }
+    return isOutOfTime()
+        ? timeout(errorDetails)
+        : new IllegalStateException("The subscriber of the read unit has cancelled");
+  }
+
+  @Override
+  public RuntimeException failed(SqlFailure failure, ErrorDetails errorDetails) {
+    if (failure.isInterrupt() && snapshotOver) {
+      return stopped(errorDetails);
+    }
+    return typed(failure, errorDetails);
+  }
+
+  @Override
+  void refuse(Throwable error) {
+    services.answers().deliver(() -> answer.fail(error));
+  }
+
+  @Override
+  boolean isCancelled() {
+    return answer.isCancelled();
+  }
+
+  @Override
+  public void cancelled() {
+    if (!withdraw()) {
+      services.metrics().readCancelled();
+    }
+  }
+
+  @Override
+  String operation() {
+    return "READ";
+  }
+
+  @Override
+  ErrorDetails details() {
+    return new ErrorDetails(0, settings.label(), null);
+  }
+
+  @Override
+  int bytes() {
+    return 0;
+  }
+
+  @Override
+  public @Nullable String label() {
+    return settings.label();
+  }
+}

@@ -1,0 +1,113 @@
+package io.github.reactivesqlite.sqlite.engine.write;
+
+import io.github.reactivesqlite.Lane;
+import io.github.reactivesqlite.error.ErrorDetails;
+import io.github.reactivesqlite.sqlite.engine.connection.EngineConnection;
+import io.github.reactivesqlite.sqlite.engine.connection.SqlFailure;
+import io.github.reactivesqlite.sqlite.engine.runtime.ContextBridge;
+import io.github.reactivesqlite.sqlite.engine.runtime.OperationSettings;
+import io.github.reactivesqlite.sqlite.engine.session.ConnectionSession;
+import io.github.reactivesqlite.sqlite.engine.session.SessionOwner;
+import org.jspecify.annotations.Nullable;
+import reactor.core.CoreSubscriber;
+
+/**
+ * A function on a session: a write unit, a script, a chunk. It may swallow an error of a statement,
+ * so whether its transaction is still there is remembered and not guessed from how it ends.
+ *
+ * @param <T> the type of the answer
+ */
+final class ClosureWrite<T> extends UnitRequest<T> implements SessionOwner {
+
+  private final ClosureBody<T> body;
+  private @Nullable EngineConnection running;
+  private @Nullable RuntimeException ended;
+  private boolean changedSchema;
+
+  ClosureWrite(
+      CoreSubscriber<? super T> actual,
+      WriterServices services,
+      OperationSettings settings,
+      ClosureBody<T> body) {
+    super(actual, services, settings, settings.laneOr(body.usualLane()));
+    this.body = body;
+  }
+
+  @Override
+  int bytes() {
+    return body.bytes();
+  }
+
+  @Override
+  String operation() {
+    return body.operation();
+  }
+
+  @Override
+  boolean isHeldBackByDemand() {
+    return body.isHeldBackByDemand();
+  }
+
+  @Override
+  long pauseNanos() {
+    return body.pauseNanos();
+  }
+
+  @Override
+  void onNeverRan() {
+    body.onNeverRan();
+  }
+
+  @Override
+  Isolation prepare(EngineConnection connection, long schemaVersion) {
+    return Isolation.SAVEPOINT;
+  }
+
+  @Override
+  void execute(EngineConnection connection) throws Exception {
+    ended = null;
+    changedSchema = false;
+    running = connection;
+    try (ConnectionSession session =
+        new ConnectionSession(connection, services.sqlCache(), this)) {
+      T answer = ContextBridge.<T>call(context(), () -> body.run(session));
+      changedSchema = session.changedSchema();
+      if (ended != null) {
+        throw ended;
+      }
+      succeed(answer);
+    } finally {
+      running = null;
+    }
+  }
+
+  @Override
+  public void beforeCall() {
+    if (ended != null) {
+      throw ended;
+    }
+    if (stopRequested()) {
+      throw timeout(details());
+    }
+  }
+
+  @Override
+  public RuntimeException failed(SqlFailure failure, ErrorDetails errorDetails) {
+    RuntimeException typed = typed(failure, errorDetails);
+    EngineConnection connection = running;
+    if (connection != null && !connection.isInTransaction()) {
+      ended = typed;
+    }
+    return typed;
+  }
+
+  @Override
+  boolean knowsTransactionEnded() {
+    return ended != null;
+  }
+
+  @Override
+  boolean changedSchema() {
+    return changedSchema;
+  }
+}

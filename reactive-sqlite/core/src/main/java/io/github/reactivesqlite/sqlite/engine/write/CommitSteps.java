@@ -1,0 +1,113 @@
+package io.github.reactivesqlite.sqlite.engine.write;
+
+import io.github.reactivesqlite.error.CommitOutcomeUnknownException;
+import io.github.reactivesqlite.error.ErrorDetails;
+import io.github.reactivesqlite.sqlite.engine.connection.EngineConnection;
+import io.github.reactivesqlite.sqlite.engine.connection.FileGuard;
+import io.github.reactivesqlite.sqlite.engine.connection.SqlFailure;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * COMMIT, and what is known after it failed. An I/O error at COMMIT is unknown, not no: the frames
+ * may be in the log and come back at the next recovery. A fence, a later commit that succeeds,
+ * overwrites them and so settles the outcome as absent.
+ */
+final class CommitSteps {
+
+  private static final Logger LOG = LoggerFactory.getLogger(CommitSteps.class);
+  private static final int FULL = 13;
+
+  enum Kind {
+    COMMITTED,
+    ROLLED_BACK,
+    UNKNOWN
+  }
+
+  /** What is known. */
+  record Outcome(Kind kind, @Nullable SqlFailure cause, String why) {
+    static final Outcome COMMITTED = new Outcome(Kind.COMMITTED, null, "");
+
+    /** The failure of an outcome that is not a commit. */
+    SqlFailure failure() {
+      if (cause == null) {
+        throw new IllegalStateException("The transaction did not fail: " + why);
+      }
+      return cause;
+    }
+  }
+
+  private final WriterServices services;
+  private final FileGuard guard;
+  private boolean fileReplaced;
+
+  CommitSteps(WriterServices services, FileGuard guard) {
+    this.services = services;
+    this.guard = guard;
+  }
+
+  /** Whether the file was found replaced: nothing may be written any more. */
+  boolean isFileReplaced() {
+    return fileReplaced;
+  }
+
+  /** Commits the open transaction; afterwards none is open, whatever the outcome. */
+  Outcome commit(EngineConnection connection, int units) {
+    long begun = services.timer().nanoTime();
+    try {
+      connection.commit();
+    } catch (SqlFailure failure) {
+      return failed(connection, failure);
+    }
+    services.metrics().groupCommitted(units, services.timer().nanoTime() - begun);
+    if (guard.unchanged()) {
+      return Outcome.COMMITTED;
+    }
+    fileReplaced = true;
+    LOG.error(
+        "The database file was replaced or removed while it was open; its last commit may be in a"
+            + " file that nobody sees. Further writes are refused. Close the database, put the right"
+            + " file in place, and open it again");
+    return new Outcome(
+        Kind.UNKNOWN, null, "the file at the database's path was replaced or removed");
+  }
+
+  private Outcome failed(EngineConnection connection, SqlFailure failure) {
+    boolean outside = connection.rollback();
+    boolean wasRefused = failure.isConstraint() || failure.isBusy();
+    boolean ranOutOfSpace = (failure.code() & 0xff) == FULL;
+    if (outside && (wasRefused || ranOutOfSpace)) {
+      return new Outcome(Kind.ROLLED_BACK, failure, "");
+    }
+    LOG.warn("A COMMIT failed with code {}; settling its outcome", failure.code());
+    return fence(connection)
+        ? new Outcome(Kind.ROLLED_BACK, failure, "")
+        : new Outcome(Kind.UNKNOWN, failure, "the disk failed at COMMIT and again afterwards");
+  }
+
+  /** Commits one page of its own; the header's user version is written with the value it has. */
+  private static boolean fence(EngineConnection connection) {
+    try {
+      connection.beginImmediate();
+      long version = connection.longValue("PRAGMA user_version");
+      connection.run("PRAGMA user_version = " + version);
+      connection.commit();
+      return true;
+    } catch (SqlFailure failedAgain) {
+      connection.rollback();
+      return false;
+    }
+  }
+
+  /** The error of one unit whose outcome is unknown. */
+  CommitOutcomeUnknownException unknown(Outcome outcome, ErrorDetails details) {
+    SqlFailure failure = outcome.cause();
+    return new CommitOutcomeUnknownException(
+        "The write may or may not be committed: "
+            + outcome.why()
+            + ". Check by an idempotency key before repeating it",
+        failure == null ? details : details.withCode(failure.code()),
+        failure == null ? null : failure.safeCause());
+  }
+}

@@ -1,0 +1,158 @@
+package io.github.reactivesqlite.sqlite.engine.write;
+
+import io.github.reactivesqlite.error.CommitOutcomeUnknownException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Watches the writer from outside: who holds it too long is named with its stack, and a COMMIT that
+ * does not come back is answered as unknown.
+ *
+ * <p>Owner of the fields: {@code holder}, {@code transaction}, their
+ * times and {@code committing} are written by the
+ * writer thread and read by the timer; {@code reported} by the timer; {@code armed} under the
+ * monitor.
+ */
+final class HoldWatch {
+
+  private static final Logger LOG =
+      LoggerFactory.getLogger("io.github.reactivesqlite.holds");
+  private static final int STACK_DEPTH = 20;
+
+  private final WriterServices services;
+  private final long checkEveryNanos;
+
+  private volatile @Nullable WriteRequest<?> holder;
+  private volatile @Nullable List<UnitRequest<?>> committing;
+  private volatile @Nullable WriteRequest<?> transaction;
+  private volatile long since;
+  private volatile long transactionSince;
+  private volatile @Nullable WriteRequest<?> reported;
+  private volatile @Nullable Thread writer;
+  private boolean armed;
+
+  HoldWatch(WriterServices services) {
+    this.services = services;
+    long shortest =
+        Math.min(services.limits().holdWarningNanos(), services.limits().commitNanos());
+    this.checkEveryNanos = Math.max(1_000_000, shortest / 2);
+  }
+
+  /** The writer's drain begins: looks again and again until it ends. */
+  void busy() {
+    writer = Thread.currentThread();
+    synchronized (this) {
+      if (armed) {
+        return;
+      }
+      armed = true;
+    }
+    services.timer().schedule(this::check, checkEveryNanos);
+  }
+
+  void unitStarted(WriteRequest<?> unit, long now) {
+    since = now;
+    holder = unit;
+  }
+
+  void unitEnded(WriteRequest<?> unit, long now) {
+    holder = null;
+    long held = now - since;
+    services.metrics().hold(unit.settings.label(), unit.lane, held);
+    if (held >= services.limits().holdWarningNanos() && reported != unit) {
+      warn(unit, held, "");
+    }
+    reported = null;
+  }
+
+  void transactionStarted(WriteRequest<?> begin, long now) {
+    transactionSince = now;
+    transaction = begin;
+  }
+
+  void transactionEnded(long now) {
+    WriteRequest<?> begin = transaction;
+    transaction = null;
+    if (begin != null) {
+      since = transactionSince;
+      unitEnded(begin, now);
+    }
+  }
+
+  void commitStarted(List<UnitRequest<?>> units, long now) {
+    since = now;
+    committing = new ArrayList<>(units);
+  }
+
+  void commitEnded() {
+    committing = null;
+  }
+
+  private void check() {
+    long now = services.timer().nanoTime();
+    WriteRequest<?> unit = holder;
+    WriteRequest<?> open = transaction;
+    WriteRequest<?> current = unit == null ? open : unit;
+    long begun = unit == null ? transactionSince : since;
+    List<UnitRequest<?>> commit = committing;
+    if (current != null) {
+      long held = now - begun;
+      if (held >= services.limits().holdWarningNanos() && reported != current) {
+        reported = current;
+        warn(current, held, stack());
+      }
+    }
+    if (commit != null && now - since >= services.limits().commitNanos()) {
+      answerUnknown(commit, now - since);
+    }
+    if (current != null || commit != null || !services.queue().isEmpty()) {
+      services.timer().schedule(this::check, checkEveryNanos);
+    } else {
+      synchronized (this) {
+        armed = false;
+      }
+    }
+  }
+
+  private static void warn(WriteRequest<?> unit, long heldNanos, String stack) {
+    String label = unit.settings.label();
+    LOG.warn(
+        "{} holds the writer for {} s; other writes wait. Move slow work (network, files, heavy"
+            + " computing) out of write units and transactions{}",
+        label == null ? "unlabelled" : label,
+        String.format(Locale.ROOT, "%.3f", heldNanos / 1e9),
+        stack);
+  }
+
+  private String stack() {
+    Thread thread = writer;
+    StringBuilder text = new StringBuilder();
+    if (thread != null) {
+      StackTraceElement[] frames = thread.getStackTrace();
+      for (int i = 0; i < Math.min(STACK_DEPTH, frames.length); i++) {
+        text.append("\n    at ").append(frames[i]);
+      }
+    }
+    return text.toString();
+  }
+
+  private void answerUnknown(List<UnitRequest<?>> commit, long waitedNanos) {
+    committing = null;
+    for (UnitRequest<?> unit : commit) {
+      if (!unit.hasFailed()) {
+        CommitOutcomeUnknownException error =
+            new CommitOutcomeUnknownException(
+                "COMMIT has not come back for "
+                    + waitedNanos / 1_000_000
+                    + " ms: the write may or may not be committed. The disk is slow or stuck; check"
+                    + " by an idempotency key before repeating the write",
+                unit.details());
+        services.answers().deliver(() -> unit.fail(error));
+      }
+    }
+  }
+}

@@ -1,0 +1,315 @@
+package io.github.reactivesqlite.sqlite.engine.write;
+
+import io.github.reactivesqlite.error.CommitOutcomeUnknownException;
+import io.github.reactivesqlite.error.DatabaseException;
+import io.github.reactivesqlite.error.ErrorDetails;
+import io.github.reactivesqlite.error.TransactionTimeoutException;
+import io.github.reactivesqlite.error.WriteQueueFullException;
+import io.github.reactivesqlite.sqlite.engine.connection.EngineConnection;
+import io.github.reactivesqlite.sqlite.engine.connection.SqlFailure;
+import io.github.reactivesqlite.sqlite.engine.runtime.OperationSettings;
+import io.github.reactivesqlite.sqlite.engine.runtime.StopSignal;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import reactor.core.Disposable;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+
+/**
+ * An interactive transaction that holds the writer. Its steps queue here; the writer runs them one
+ * by one and nothing else until it has ended.
+ *
+ * <p>Owner of the fields: {@code steps} and {@code ended} are guarded by the monitor; the rest of
+ * the state is the writer thread's, except {@code abortReason}, which anybody may set once.
+ */
+public final class OpenTransaction {
+
+  /** Why somebody ended it from outside. */
+  public enum Reason {
+    /** Its time was over. */
+    TIMEOUT,
+    /** Its subscriber cancelled. */
+    CANCELLED,
+    /** The database is closing. */
+    CLOSED
+  }
+
+  private static final int MOST_STEPS = 1_024;
+
+  private final EngineConnection connection;
+  private final WriterServices services;
+  private final OperationSettings settings;
+  private final CommitSteps commits;
+  private final SchemaChanges schema;
+  private final Runnable signal;
+  private final long openedNanos;
+
+  private final AtomicReference<@Nullable Reason> abortReason = new AtomicReference<>();
+  private final Sinks.One<Object> timedOut = Sinks.one();
+  private final ArrayDeque<TransactionStep<?>> steps = new ArrayDeque<>();
+  private @Nullable End ended;
+  private @Nullable Disposable timeout;
+  private boolean changedSchema;
+  private int savepoints;
+
+  /** How it ended. */
+  private enum End {
+    COMMITTED,
+    ROLLED_BACK,
+    TIMED_OUT,
+    CLOSED,
+    DIED,
+    UNKNOWN
+  }
+
+  OpenTransaction(
+      EngineConnection connection,
+      WriterServices services,
+      OperationSettings settings,
+      CommitSteps commits,
+      SchemaChanges schema,
+      Runnable signal) {
+    this.connection = connection;
+    this.services = services;
+    this.settings = settings;
+    this.commits = commits;
+    this.schema = schema;
+    this.signal = signal;
+    this.openedNanos = services.timer().nanoTime();
+  }
+
+  void startTimeout() {
+    timeout =
+        services.timer().schedule(() -> abort(Reason.TIMEOUT), settings.transactionNanos());
+  }
+
+  /** The settings of the view that began it. */
+  public OperationSettings settings() {
+    return settings;
+  }
+
+  /** Whether it is still open. */
+  public synchronized boolean isOpen() {
+    return ended == null;
+  }
+
+  /** Fails when the transaction's time is over; else never signals. */
+  public <T> Mono<T> timedOut() {
+    return timedOut.asMono().flatMap(never -> Mono.empty());
+  }
+
+  /** Ends it from outside: its running statement is stopped, and the writer rolls it back. */
+  public void abort(Reason reason) {
+    if (isOpen() && abortReason.compareAndSet(null, reason)) {
+      signal.run();
+    }
+  }
+
+  boolean isAborted() {
+    return abortReason.get() != null;
+  }
+
+  WriterServices services() {
+    return services;
+  }
+
+  /** Queues a step; refused when the transaction has ended. */
+  void submit(TransactionStep<?> step) {
+    DatabaseException refused;
+    synchronized (this) {
+      if (ended != null) {
+        refused = null;
+      } else if (steps.size() >= MOST_STEPS) {
+        refused =
+            new WriteQueueFullException(
+                "The transaction has "
+                    + MOST_STEPS
+                    + " statements waiting; compose them with concatMap instead of subscribing to"
+                    + " all at once",
+                details(),
+                steps.size(),
+                MOST_STEPS);
+      } else {
+        steps.add(step);
+        signal.run();
+        return;
+      }
+    }
+    if (refused != null) {
+      step.answerLater(refused);
+    } else {
+      step.afterEnd(this);
+    }
+  }
+
+  void remove(TransactionStep<?> step) {
+    synchronized (this) {
+      steps.remove(step);
+    }
+  }
+
+  /**
+   * Runs the next step, on the writer's thread.
+   *
+   * @return false when there is none
+   */
+  boolean runNext() {
+    Reason reason = abortReason.get();
+    if (reason != null) {
+      rollBack(endOf(reason));
+      return true;
+    }
+    TransactionStep<?> step;
+    synchronized (this) {
+      step = steps.poll();
+    }
+    if (step == null) {
+      return false;
+    }
+    connection.stopSignal(step);
+    try {
+      step.runIn(this, connection);
+    } finally {
+      connection.stopSignal(StopSignal.NONE);
+    }
+    return true;
+  }
+
+  private static End endOf(Reason reason) {
+    return switch (reason) {
+      case TIMEOUT -> End.TIMED_OUT;
+      case CLOSED -> End.CLOSED;
+      case CANCELLED -> End.ROLLED_BACK;
+    };
+  }
+
+  void noteSchemaChange() {
+    changedSchema = true;
+  }
+
+  String nextSavepoint() {
+    savepoints++;
+    return "reactive_sqlite_savepoint_" + savepoints;
+  }
+
+  /** After a failed step: SQLite may have ended the transaction by itself. */
+  void checkAlive() {
+    if (!connection.isInTransaction()) {
+      end(End.DIED);
+    }
+  }
+
+  /** Commits; the answer says what is known. */
+  @Nullable Throwable commit() {
+    if (isAborted()) {
+      Reason reason = abortReason.get();
+      rollBack(reason == null ? End.ROLLED_BACK : endOf(reason));
+      return endedError();
+    }
+    CommitSteps.Outcome outcome = commits.commit(connection, 1);
+    switch (outcome.kind()) {
+      case COMMITTED -> {
+        services.metrics().unitsCommitted(1);
+        if (changedSchema) {
+          schema.changed();
+        }
+        end(End.COMMITTED);
+        return null;
+      }
+      case ROLLED_BACK -> {
+        end(End.ROLLED_BACK);
+        services.metrics().unitFailed();
+        SqlFailure failure = outcome.failure();
+        return failure.toWriterException(details());
+      }
+      default -> {
+        end(End.UNKNOWN);
+        services.metrics().unitFailed();
+        return commits.unknown(outcome, details());
+      }
+    }
+  }
+
+  /** Rolls back on the writer's thread. */
+  void rollBack() {
+    rollBack(End.ROLLED_BACK);
+  }
+
+  private void rollBack(End how) {
+    connection.rollback();
+    end(how);
+  }
+
+  private void end(End how) {
+    List<TransactionStep<?>> left;
+    synchronized (this) {
+      if (ended != null) {
+        return;
+      }
+      ended = how;
+      left = new ArrayList<>(steps);
+      steps.clear();
+    }
+    Disposable alarm = timeout;
+    if (alarm != null) {
+      alarm.dispose();
+    }
+    for (TransactionStep<?> step : left) {
+      step.afterEnd(this);
+    }
+    if (how == End.TIMED_OUT) {
+      services.answers().deliver(() -> timedOut.tryEmitError(endedError()));
+    }
+  }
+
+  long openedNanos() {
+    return openedNanos;
+  }
+
+  /** Whether rolling back again would change nothing. */
+  synchronized boolean isRolledBack() {
+    return ended != null && ended != End.COMMITTED && ended != End.UNKNOWN;
+  }
+
+  ErrorDetails details() {
+    return new ErrorDetails(0, settings.label(), null);
+  }
+
+  /** Why nothing can run in it any more. */
+  RuntimeException endedError() {
+    End how;
+    synchronized (this) {
+      how = ended;
+    }
+    if (how == null) {
+      throw new IllegalStateException("The transaction is open");
+    }
+    return switch (how) {
+      case TIMED_OUT -> {
+        Duration limit = Duration.ofNanos(settings.transactionNanos());
+        yield new TransactionTimeoutException(
+            "The transaction was open for "
+                + limit.toMillis()
+                + " ms and was rolled back, because it holds up every other write. Keep slow work"
+                + " outside of transactions, or raise transactionTimeout",
+            details(),
+            limit);
+      }
+      case CLOSED -> WriteQueue.closedError(details());
+      case UNKNOWN ->
+          new CommitOutcomeUnknownException(
+              "The outcome of the transaction's COMMIT is not known; nothing more can run in it",
+              details());
+      case COMMITTED ->
+          new IllegalStateException(
+              "The transaction has been committed; nothing more can run in it");
+      case ROLLED_BACK, DIED ->
+          new IllegalStateException(
+              "The transaction has been rolled back; nothing more can run in it");
+    };
+  }
+}

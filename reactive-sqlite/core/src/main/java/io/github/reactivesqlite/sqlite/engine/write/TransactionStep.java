@@ -1,0 +1,133 @@
+package io.github.reactivesqlite.sqlite.engine.write;
+
+import io.github.reactivesqlite.error.ErrorDetails;
+import io.github.reactivesqlite.error.QueryTimeoutException;
+import io.github.reactivesqlite.sqlite.engine.connection.EngineConnection;
+import io.github.reactivesqlite.sqlite.engine.connection.SqlFailure;
+import io.github.reactivesqlite.sqlite.engine.runtime.Answers;
+import io.github.reactivesqlite.sqlite.engine.runtime.ScalarSubscription;
+import io.github.reactivesqlite.sqlite.engine.runtime.StopSignal;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import reactor.core.CoreSubscriber;
+
+/**
+ * One step of an interactive transaction, answered as soon as it has run.
+ *
+ * @param <T> the type of the answer
+ */
+final class TransactionStep<T> extends ScalarSubscription<T> implements StopSignal {
+
+  /** What a step does on the writer's connection. */
+  @FunctionalInterface
+  interface Body<T> {
+    @Nullable T run(OpenTransaction transaction, EngineConnection connection) throws Exception;
+  }
+
+  /** What a step answers when its transaction has ended before. */
+  enum AfterEnd {
+    /** An error that says how it ended. */
+    FAIL,
+    /** Completion, if the transaction was rolled back: that is what was asked for. */
+    COMPLETE_IF_ROLLED_BACK
+  }
+
+  private final OpenTransaction transaction;
+  private final ErrorDetails details;
+  private final Body<T> body;
+  private final AfterEnd afterEnd;
+  private long deadlineNanos;
+  private boolean stoppedAtDeadline;
+
+  TransactionStep(
+      CoreSubscriber<? super T> actual,
+      OpenTransaction transaction,
+      ErrorDetails details,
+      AfterEnd afterEnd,
+      Body<T> body) {
+    super(actual);
+    this.transaction = transaction;
+    this.details = details;
+    this.afterEnd = afterEnd;
+    this.body = body;
+  }
+
+  void runIn(OpenTransaction open, EngineConnection connection) {
+    if (isCancelled()) {
+      return;
+    }
+    deadlineNanos = services().timer().nanoTime() + open.settings().executionNanos();
+    stoppedAtDeadline = false;
+    try {
+      T result = body.run(open, connection);
+      services().answers().deliver(() -> answer(result));
+    } catch (Throwable thrown) {
+      connection.stopSignal(StopSignal.NONE);
+      if (open.isOpen()) {
+        open.checkAlive();
+      }
+      answerLater(typed(thrown));
+    }
+  }
+
+  private Throwable typed(Throwable thrown) {
+    if (!(thrown instanceof SqlFailure failure)) {
+      return thrown instanceof Error
+          ? new IllegalStateException(
+              "A step of the transaction threw " + thrown.getClass().getName(), thrown)
+          : thrown;
+    }
+    if (failure.isInterrupt() && stoppedAtDeadline) {
+      Duration limit = Duration.ofNanos(transaction.settings().executionNanos());
+      return new QueryTimeoutException(
+          "The statement ran longer than "
+              + limit.toMillis()
+              + " ms in its transaction and was stopped; a stopped write ends the transaction. Make"
+              + " it smaller, give it an index, or raise executionTimeout",
+          details.withCode(failure.code()),
+          limit);
+    }
+    if (failure.isInterrupt() && !transaction.isOpen()) {
+      return transaction.endedError();
+    }
+    return failure.toWriterException(details);
+  }
+
+  void answerLater(Throwable error) {
+    services().answers().deliver(() -> fail(error));
+  }
+
+  void afterEnd(OpenTransaction open) {
+    if (afterEnd == AfterEnd.COMPLETE_IF_ROLLED_BACK && open.isRolledBack()) {
+      services().answers().deliver(() -> answer(null));
+    } else {
+      answerLater(open.endedError());
+    }
+  }
+
+  @Override
+  public boolean stopRequested() {
+    if (transaction.isAborted()) {
+      return true;
+    }
+    if (services().timer().nanoTime() - deadlineNanos >= 0) {
+      stoppedAtDeadline = true;
+      return true;
+    }
+    return false;
+  }
+
+  private WriterServices services() {
+    return transaction.services();
+  }
+
+  @Override
+  protected Answers answers() {
+    return services().answers();
+  }
+
+  @Override
+  protected void onCancel() {
+    transaction.remove(this);
+  }
+}

@@ -1,0 +1,245 @@
+package io.github.reactivesqlite.sqlite.engine.write;
+
+import io.github.reactivesqlite.error.ErrorDetails;
+import io.github.reactivesqlite.sqlite.engine.bind.BoundSql;
+import io.github.reactivesqlite.sqlite.engine.connection.EngineConnection;
+import io.github.reactivesqlite.sqlite.engine.connection.EngineStatement;
+import io.github.reactivesqlite.sqlite.engine.connection.SqlFailure;
+import io.github.reactivesqlite.sqlite.engine.runtime.EngineThread;
+import io.github.reactivesqlite.sqlite.engine.session.ConnectionSession;
+import io.github.reactivesqlite.sqlite.engine.session.SessionOwner;
+import io.github.reactivesqlite.sqlite.engine.sql.SqlStatement;
+import io.github.reactivesqlite.sqlite.engine.value.StoredRow;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import reactor.core.CoreSubscriber;
+import reactor.core.publisher.Mono;
+
+/** The steps that an interactive transaction offers. Every Mono is lazy. */
+public final class TransactionSteps {
+
+  private TransactionSteps() {}
+
+  /** Runs a write and gives the number of changed rows. */
+  public static Mono<Long> count(OpenTransaction transaction, BoundSql bound) {
+    return step(
+        transaction,
+        bound.details(transaction.settings().label()),
+        TransactionStep.AfterEnd.FAIL,
+        (open, connection) -> execute(open, connection, bound));
+  }
+
+  private static Long execute(
+      OpenTransaction open, EngineConnection connection, BoundSql bound) {
+    EngineStatement statement = connection.statement(bound.sql());
+    try {
+      boolean row = statement.execute(bound.values());
+      while (row) {
+        row = statement.next();
+      }
+      if (bound.statement().kind().isDml()) {
+        return connection.changes();
+      }
+      open.noteSchemaChange();
+      return 0L;
+    } finally {
+      connection.release(statement);
+    }
+  }
+
+  /** Runs a statement and copies its rows. */
+  public static Mono<List<StoredRow>> rows(
+      OpenTransaction transaction, BoundSql bound, RowDemand demand) {
+    ErrorDetails details = bound.details(transaction.settings().label());
+    return step(
+        transaction,
+        details,
+        TransactionStep.AfterEnd.FAIL,
+        (open, connection) ->
+            bound.statement().kind().isDml()
+                ? undoneOnError(connection, () -> copy(open, connection, bound, demand, details))
+                : copy(open, connection, bound, demand, details));
+  }
+
+  private static List<StoredRow> copy(
+      OpenTransaction open,
+      EngineConnection connection,
+      BoundSql bound,
+      RowDemand demand,
+      ErrorDetails details) {
+    EngineStatement statement = connection.statement(bound.sql());
+    try {
+      return CopiedRows.read(statement, bound.values(), demand, open.services().limits(), details);
+    } finally {
+      connection.release(statement);
+    }
+  }
+
+  /** A row too many is found after the statement has changed its rows. */
+  private static <T> T undoneOnError(EngineConnection connection, Supplier<T> work) {
+    connection.savepoint();
+    T result;
+    try {
+      result = work.get();
+    } catch (RuntimeException failed) {
+      if (connection.isInTransaction()) {
+        connection.rollbackToSavepoint();
+      }
+      throw failed;
+    }
+    connection.releaseSavepoint();
+    return result;
+  }
+
+  /** Runs the statements of a script. */
+  public static Mono<Void> script(OpenTransaction transaction, List<SqlStatement> statements) {
+    return step(
+        transaction,
+        transaction.details(),
+        TransactionStep.AfterEnd.FAIL,
+        (open, connection) -> {
+          for (SqlStatement statement : statements) {
+            execute(open, connection, BoundSql.withoutParameters(statement));
+          }
+          return null;
+        });
+  }
+
+  /** Runs a function on a session, as one step of an atomic stream of chunks. */
+  public static <T> Mono<T> closure(OpenTransaction transaction, ClosureBody<T> body) {
+    return step(
+        transaction,
+        transaction.details(),
+        TransactionStep.AfterEnd.FAIL,
+        (open, connection) -> {
+          try (ConnectionSession session =
+              new ConnectionSession(
+                  connection, open.services().sqlCache(), new StepOwner(open))) {
+            return body.run(session);
+          }
+        });
+  }
+
+  /** Commits. */
+  public static Mono<Void> commit(OpenTransaction transaction) {
+    return step(
+        transaction,
+        transaction.details(),
+        TransactionStep.AfterEnd.FAIL,
+        (open, connection) -> {
+          Throwable error = open.commit();
+          if (error instanceof Exception exception) {
+            throw exception;
+          }
+          return null;
+        });
+  }
+
+  /** Rolls back. */
+  public static Mono<Void> rollback(OpenTransaction transaction) {
+    return step(
+        transaction,
+        transaction.details(),
+        TransactionStep.AfterEnd.COMPLETE_IF_ROLLED_BACK,
+        (open, connection) -> {
+          open.rollBack();
+          return null;
+        });
+  }
+
+  /** Opens a savepoint and gives its name. */
+  public static Mono<String> savepoint(OpenTransaction transaction) {
+    return step(
+        transaction,
+        transaction.details(),
+        TransactionStep.AfterEnd.FAIL,
+        (open, connection) -> {
+          String name = open.nextSavepoint();
+          connection.run("SAVEPOINT " + name);
+          return name;
+        });
+  }
+
+  /** Releases a savepoint. */
+  public static Mono<Void> release(OpenTransaction transaction, String savepoint) {
+    return step(
+        transaction,
+        transaction.details(),
+        TransactionStep.AfterEnd.FAIL,
+        (open, connection) -> {
+          connection.run("RELEASE " + savepoint);
+          return null;
+        });
+  }
+
+  /** Undoes the work since a savepoint. */
+  public static Mono<Void> rollbackTo(OpenTransaction transaction, String savepoint) {
+    return step(
+        transaction,
+        transaction.details(),
+        TransactionStep.AfterEnd.COMPLETE_IF_ROLLED_BACK,
+        (open, connection) -> {
+          connection.run("ROLLBACK TO " + savepoint);
+          connection.run("RELEASE " + savepoint);
+          return null;
+        });
+  }
+
+  private static <T> Mono<T> step(
+      OpenTransaction transaction,
+      ErrorDetails details,
+      TransactionStep.AfterEnd afterEnd,
+      TransactionStep.Body<T> body) {
+    return new StepMono<>(transaction, details, afterEnd, body);
+  }
+
+  private static final class StepMono<T> extends Mono<T> {
+    private final OpenTransaction transaction;
+    private final ErrorDetails details;
+    private final TransactionStep.AfterEnd afterEnd;
+    private final TransactionStep.Body<T> body;
+
+    StepMono(
+        OpenTransaction transaction,
+        ErrorDetails details,
+        TransactionStep.AfterEnd afterEnd,
+        TransactionStep.Body<T> body) {
+      this.transaction = transaction;
+      this.details = details;
+      this.afterEnd = afterEnd;
+      this.body = body;
+    }
+
+    @Override
+    public void subscribe(CoreSubscriber<? super T> actual) {
+      EngineThread.rejectCurrent();
+      TransactionStep<T> step =
+          new TransactionStep<>(actual, transaction, details, afterEnd, body);
+      actual.onSubscribe(step);
+      if (!step.isCancelled()) {
+        transaction.submit(step);
+      }
+    }
+  }
+
+  /** Errors inside a chunk of an atomic stream. */
+  private record StepOwner(OpenTransaction transaction) implements SessionOwner {
+    @Override
+    public void beforeCall() {
+      if (transaction.isAborted()) {
+        throw new IllegalStateException("The transaction is being rolled back");
+      }
+    }
+
+    @Override
+    public RuntimeException failed(SqlFailure failure, ErrorDetails details) {
+      return failure.toWriterException(details);
+    }
+
+    @Override
+    public @Nullable String label() {
+      return transaction.settings().label();
+    }
+  }
+}

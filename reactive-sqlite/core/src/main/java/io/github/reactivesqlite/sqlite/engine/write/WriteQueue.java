@@ -1,0 +1,244 @@
+package io.github.reactivesqlite.sqlite.engine.write;
+
+import io.github.reactivesqlite.Lane;
+import io.github.reactivesqlite.error.DatabaseClosedException;
+import io.github.reactivesqlite.error.DatabaseException;
+import io.github.reactivesqlite.error.ErrorDetails;
+import io.github.reactivesqlite.error.WriteQueueFullException;
+import io.github.reactivesqlite.sqlite.config.SqliteConfig;
+import io.github.reactivesqlite.sqlite.engine.runtime.EngineTimer;
+import io.github.reactivesqlite.sqlite.engine.runtime.ExpiryAlarm;
+import io.github.reactivesqlite.sqlite.engine.runtime.RequestList;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The two lanes in front of the writer, bounded by count and bytes. Requests are linked into their
+ * lane, so that a cancelled one leaves at once and takes no room. Waits are bounded by one alarm for
+ * the whole queue, set to the earliest expiry.
+ *
+ * <p>Every field is guarded by this object's monitor; it is held for short, non-blocking steps only.
+ */
+final class WriteQueue {
+
+  private final EngineTimer timer;
+  private final ExpiryAlarm alarm;
+  private final RequestList<WriteRequest<?>> interactive = new RequestList<>();
+  private final RequestList<WriteRequest<?>> bulk = new RequestList<>();
+  private final int interactiveCapacity;
+  private final int bulkCapacity;
+  private final long maxBytes;
+  private final int reservedPercent;
+
+  private long bytes;
+  private boolean closed;
+  private boolean bulkHasTurn;
+
+  WriteQueue(EngineTimer timer, SqliteConfig config) {
+    this.timer = timer;
+    this.alarm = new ExpiryAlarm(timer, this::expireDue);
+    this.interactiveCapacity = config.interactiveQueueCapacity();
+    this.bulkCapacity = config.bulkQueueCapacity();
+    this.maxBytes = config.queueBytes();
+    this.reservedPercent = config.reservedQueuePercent();
+  }
+
+  /**
+   * Adds a request at the end of its lane.
+   *
+   * @return {@code null}, or why it was refused
+   */
+  synchronized @Nullable DatabaseException offer(WriteRequest<?> request) {
+    if (closed) {
+      return closedError(request.details());
+    }
+    RequestList<WriteRequest<?>> lane = lane(request.lane);
+    if (!request.isHeldBackByDemand()) {
+      int percent = request.settings.reservedRoom() ? 100 : 100 - reservedPercent;
+      long room = Math.max(1, (long) capacity(request.lane) * percent / 100);
+      if (lane.size() >= room) {
+        return full(request, lane.size(), room, "writes");
+      }
+      long roomBytes = maxBytes * percent / 100;
+      if (bytes > 0 && bytes + request.bytes() > roomBytes) {
+        return full(request, bytes, roomBytes, "bytes");
+      }
+    }
+    lane.addLast(request.place);
+    bytes += request.bytes();
+    alarm.atLatest(request.expiryNanos());
+    return null;
+  }
+
+  static DatabaseClosedException closedError(ErrorDetails details) {
+    return new DatabaseClosedException(
+        "The database is closed or closing, so nothing was run. Keep it open as long as pipelines"
+            + " use it, and close it last",
+        details);
+  }
+
+  private static WriteQueueFullException full(
+      WriteRequest<?> request, long depth, long room, String unit) {
+    return new WriteQueueFullException(
+        "The "
+            + request.lane.name().toLowerCase(Locale.ROOT)
+            + " lane holds "
+            + depth
+            + " of "
+            + room
+            + " "
+            + unit
+            + ", so the write was not queued. Bound the writes in flight (flatMap's concurrency), use"
+            + " batch(...) for large loads, or raise the queue's capacity",
+        request.details(),
+        depth,
+        room);
+  }
+
+  /** Puts requests back in front, in their order, whatever the bounds say. */
+  synchronized void putBack(List<WriteRequest<?>> requests) {
+    for (int i = requests.size() - 1; i >= 0; i--) {
+      WriteRequest<?> request = requests.get(i);
+      lane(request.lane).addFirst(request.place);
+      bytes += request.bytes();
+      alarm.atLatest(request.expiryNanos());
+    }
+  }
+
+  /** Takes a request out wherever it stands. */
+  synchronized void remove(WriteRequest<?> request) {
+    if (!request.place.isFree()) {
+      lane(request.lane).remove(request.place);
+      bytes -= request.bytes();
+    }
+  }
+
+  /** What the writer has to do next, without taking it. */
+  synchronized @Nullable WriteRequest<?> head(boolean bulkAllowed) {
+    WriteRequest<?> shortOne = interactive.first();
+    WriteRequest<?> longOne = bulkAllowed ? bulk.first() : null;
+    if (shortOne == null) {
+      return longOne;
+    }
+    boolean groupTakesBulkToo = shortOne.kind() == WriteRequest.Kind.UNIT && !shortOne.isAlone();
+    return longOne != null && bulkHasTurn && !groupTakesBulkToo ? longOne : shortOne;
+  }
+
+  /**
+   * Takes the next group: interactive units up to the bound and at most one of the bulk lane, or one
+   * request that has to run by itself.
+   */
+  synchronized List<WriteRequest<?>> takeGroup(int maxUnits, boolean bulkAllowed) {
+    List<WriteRequest<?>> group = new ArrayList<>(Math.min(maxUnits, interactive.size() + 1));
+    WriteRequest<?> head = head(bulkAllowed);
+    if (head == null) {
+      return group;
+    }
+    bulkHasTurn = head.lane == Lane.INTERACTIVE;
+    if (runsByItself(head)) {
+      take(head, group);
+      return group;
+    }
+    WriteRequest<?> candidate = interactive.first();
+    while (candidate != null && group.size() < maxUnits && !runsByItself(candidate)) {
+      take(candidate, group);
+      candidate = interactive.first();
+    }
+    WriteRequest<?> chunk = bulkAllowed ? bulk.first() : null;
+    if (chunk != null && !runsByItself(chunk)) {
+      take(chunk, group);
+      bulkHasTurn = false;
+    }
+    return group;
+  }
+
+  private static boolean runsByItself(WriteRequest<?> request) {
+    return request.kind() != WriteRequest.Kind.UNIT || request.isAlone();
+  }
+
+  private void take(WriteRequest<?> request, List<WriteRequest<?>> group) {
+    lane(request.lane).remove(request.place);
+    bytes -= request.bytes();
+    group.add(request);
+  }
+
+  /** The request that has waited longest. */
+  synchronized @Nullable WriteRequest<?> oldest() {
+    WriteRequest<?> shortOne = interactive.first();
+    WriteRequest<?> longOne = bulk.first();
+    if (shortOne == null || longOne == null) {
+      return shortOne == null ? longOne : shortOne;
+    }
+    return longOne.enqueuedNanos - shortOne.enqueuedNanos < 0 ? longOne : shortOne;
+  }
+
+  /** Takes out and gives back all waiting requests that the test picks. */
+  synchronized List<WriteRequest<?>> takeIf(Predicate<WriteRequest<?>> picks) {
+    List<WriteRequest<?>> taken = new ArrayList<>();
+    interactive.takeIf(picks, taken);
+    bulk.takeIf(picks, taken);
+    for (WriteRequest<?> request : taken) {
+      bytes -= request.bytes();
+    }
+    return taken;
+  }
+
+  /** Refuses whatever comes from now on. */
+  synchronized void close() {
+    closed = true;
+  }
+
+  synchronized boolean isEmpty() {
+    return interactive.size() == 0 && bulk.size() == 0;
+  }
+
+  synchronized int depth(Lane lane) {
+    return lane(lane).size();
+  }
+
+  /** The bytes waiting in a lane. */
+  synchronized long bytes(Lane lane) {
+    return lane(lane).fold(0, (sum, request) -> sum + request.bytes());
+  }
+
+  private RequestList<WriteRequest<?>> lane(Lane lane) {
+    return lane == Lane.INTERACTIVE ? interactive : bulk;
+  }
+
+  private int capacity(Lane lane) {
+    return lane == Lane.INTERACTIVE ? interactiveCapacity : bulkCapacity;
+  }
+
+  // ---- expiry
+
+  /** Looks at the expiries again, after a lock wait has changed them. */
+  synchronized void refreshAlarm() {
+    alarm.reset(earliestExpiry());
+  }
+
+  private void expireDue() {
+    long now = timer.nanoTime();
+    List<WriteRequest<?>> due;
+    synchronized (this) {
+      due = takeIf(request -> request.expiryNanos() - now <= 0);
+      alarm.reset(earliestExpiry());
+    }
+    for (WriteRequest<?> request : due) {
+      if (request.leave()) {
+        request.expire(now);
+      }
+    }
+  }
+
+  private long earliestExpiry() {
+    long earliest = interactive.fold(ExpiryAlarm.NEVER, WriteQueue::earlier);
+    return bulk.fold(earliest, WriteQueue::earlier);
+  }
+
+  private static long earlier(long soFar, WriteRequest<?> request) {
+    return Math.min(soFar, request.expiryNanos());
+  }
+}

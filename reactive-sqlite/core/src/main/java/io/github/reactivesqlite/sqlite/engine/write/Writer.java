@@ -1,0 +1,383 @@
+package io.github.reactivesqlite.sqlite.engine.write;
+
+import io.github.reactivesqlite.Lane;
+import io.github.reactivesqlite.error.DatabaseException;
+import io.github.reactivesqlite.error.StorageException;
+import io.github.reactivesqlite.sqlite.engine.connection.EngineConnection;
+import io.github.reactivesqlite.sqlite.engine.connection.FileGuard;
+import io.github.reactivesqlite.sqlite.engine.connection.SqlFailure;
+import io.github.reactivesqlite.sqlite.engine.runtime.LockRetry;
+import io.github.reactivesqlite.sqlite.engine.runtime.LockedException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.Disposable;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+
+/**
+ * The one writer. A request schedules a drain when none is running; the drain takes what is there,
+ * one transaction after another, on the writer's single thread.
+ *
+ * <p>On a lock that somebody else holds, everything stays queued and the thread is free: {@link
+ * LockRetry} times the next attempt by the policy of the request that has waited longest, while each
+ * request counts the attempts it has seen and leaves when its own policy or deadline ends.
+ *
+ * <p>Owner of the fields: all but {@code pending}, {@code waiting} and {@code lockWait} are written
+ * by the writer thread only.
+ */
+final class Writer {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Writer.class);
+  private static final Duration COMPETITION_PAUSE = Duration.ofMillis(10);
+  private static final long COMPETITION_MEMORY_NANOS = 1_000_000_000L;
+
+  private final EngineConnection connection;
+  private final Scheduler scheduler;
+  private final WriterServices services;
+  private final CommitSteps commits;
+  private final GroupCommit group;
+  private final HoldWatch watch;
+  private final SchemaChanges schema;
+  private final Runnable afterCommit;
+
+  private final AtomicInteger pending = new AtomicInteger();
+  private volatile boolean waiting;
+  private volatile @Nullable Disposable lockWait;
+
+  private volatile @Nullable OpenTransaction transaction;
+  private long bulkPausedUntil;
+  private long lastCompetition;
+  private boolean hasSeenCompetition;
+
+  Writer(
+      EngineConnection connection,
+      Scheduler scheduler,
+      WriterServices services,
+      FileGuard guard,
+      SchemaChanges schema,
+      Runnable afterCommit) {
+    this.connection = connection;
+    this.scheduler = scheduler;
+    this.services = services;
+    this.schema = schema;
+    this.afterCommit = afterCommit;
+    this.commits = new CommitSteps(services, guard);
+    this.watch = new HoldWatch(services);
+    this.group = new GroupCommit(connection, services, commits, watch, schema);
+  }
+
+  /** Says that there is something to do. Called from any thread. */
+  void signal() {
+    if (pending.getAndIncrement() == 0) {
+      try {
+        scheduler.schedule(this::drain);
+      } catch (RejectedExecutionException closed) {
+        pending.set(0);
+      }
+    }
+  }
+
+  private void drain() {
+    int missed = pending.get();
+    do {
+      try {
+        while (!waiting && step()) {
+          watch.busy();
+        }
+      } catch (LockedException locked) {
+        waitForLock(locked);
+      } catch (Throwable unexpected) {
+        LOG.error("The writer met an error that it does not know; it goes on", unexpected);
+        connection.rollback();
+      }
+      missed = pending.addAndGet(-missed);
+    } while (missed != 0);
+  }
+
+  /**
+   * Does the next thing: a step of the open transaction, a request that runs between transactions,
+   * or a group.
+   *
+   * @return false when there is nothing to do
+   * @throws LockedException when somebody else holds the lock; nothing has been taken then
+   */
+  private boolean step() {
+    OpenTransaction open = transaction;
+    if (open != null) {
+      return stepOf(open);
+    }
+    boolean bulkAllowed = isBulkAllowed();
+    WriteRequest<?> head = services.queue().head(bulkAllowed);
+    if (head == null) {
+      return false;
+    }
+    if (head.kind() == WriteRequest.Kind.EXCLUSIVE) {
+      runExclusive(bulkAllowed);
+      return true;
+    }
+    if (commits.isFileReplaced()) {
+      refuse(takeGroup(bulkAllowed), null);
+      return true;
+    }
+    try {
+      connection.beginImmediate();
+    } catch (SqlFailure failure) {
+      if (failure.isBusy()) {
+        throw new LockedException(failure.code());
+      }
+      refuse(takeGroup(bulkAllowed), failure);
+      return true;
+    }
+    begun(takeGroup(bulkAllowed));
+    return true;
+  }
+
+  private List<WriteRequest<?>> takeGroup(boolean bulkAllowed) {
+    return services.queue().takeGroup(services.limits().groupUnits(), bulkAllowed);
+  }
+
+  private boolean stepOf(OpenTransaction open) {
+    boolean ran = open.runNext();
+    if (!open.isOpen()) {
+      transaction = null;
+      watch.transactionEnded(services.timer().nanoTime());
+      afterCommit.run();
+      return true;
+    }
+    return ran;
+  }
+
+  /** The lock is ours: the requests' waits end here. */
+  private void begun(List<WriteRequest<?>> taken) {
+    noteWaits(taken);
+    if (taken.isEmpty()) {
+      connection.rollback();
+    } else if (taken.get(0) instanceof TransactionBegin begin) {
+      open(begin);
+    } else {
+      runGroup(taken);
+    }
+  }
+
+  private void runGroup(List<WriteRequest<?>> taken) {
+    try {
+      group.run(taken);
+    } catch (SqlFailure failure) {
+      // Reading the schema's version failed: nothing has run
+      connection.rollback();
+      refuse(taken, failure);
+      return;
+    }
+    afterCommit.run();
+    pauseBulk(taken);
+  }
+
+  private void open(TransactionBegin begin) {
+    long now = services.timer().nanoTime();
+    if (!begin.beginRunning(now)) {
+      connection.rollback();
+      return;
+    }
+    OpenTransaction opened =
+        new OpenTransaction(connection, services, begin.settings, commits, schema, this::signal);
+    transaction = opened;
+    watch.transactionStarted(begin, now);
+    opened.startTimeout();
+    begin.opened(opened);
+    services.answers().deliver(begin);
+  }
+
+  private void runExclusive(boolean bulkAllowed) {
+    for (WriteRequest<?> taken : takeGroup(bulkAllowed)) {
+      if (taken instanceof ExclusiveWrite<?> exclusive
+          && exclusive.beginRunning(services.timer().nanoTime())) {
+        runExclusive(exclusive);
+      }
+    }
+  }
+
+  private void runExclusive(ExclusiveWrite<?> exclusive) {
+    watch.unitStarted(exclusive, services.timer().nanoTime());
+    try {
+      exclusive.execute(connection);
+    } catch (SqlFailure failure) {
+      if (failure.isBusy()) {
+        if (exclusive.returnToQueue()) {
+          services.queue().putBack(List.of(exclusive));
+        }
+        throw new LockedException(failure.code());
+      }
+      exclusive.failWith(failure.toWriterException(exclusive.details()));
+    } catch (Throwable thrown) {
+      exclusive.failWith(thrown);
+    } finally {
+      watch.unitEnded(exclusive, services.timer().nanoTime());
+    }
+    services.answers().deliver(exclusive);
+    afterCommit.run();
+  }
+
+  private void refuse(List<WriteRequest<?>> taken, @Nullable SqlFailure failure) {
+    for (WriteRequest<?> request : taken) {
+      if (request.leave()) {
+        request.refuse(
+            failure == null
+                ? fileReplaced(request)
+                : failure.toWriterException(request.details()));
+      }
+    }
+  }
+
+  private static DatabaseException fileReplaced(WriteRequest<?> request) {
+    return new StorageException(
+        "The database file was replaced or removed while it was open, so nothing is written any"
+            + " more. Close the database, put the right file in place, and open it again",
+        request.details(),
+        StorageException.Kind.FILE_REPLACED);
+  }
+
+  // ---- waiting for a lock
+
+  private void noteWaits(List<WriteRequest<?>> taken) {
+    long now = services.timer().nanoTime();
+    int atOnce = 0;
+    for (WriteRequest<?> request : taken) {
+      services
+          .metrics()
+          .queueWait(request.settings.label(), request.lane, now - request.enqueuedNanos);
+      if (request.lockTries() == 0) {
+        atOnce++;
+      } else {
+        services
+            .metrics()
+            .lockAcquired(
+                request.settings.label(),
+                request.lane,
+                request.lockWaitNanos(now),
+                request.lockTries());
+      }
+    }
+    services.metrics().lockAcquiredAtOnce(atOnce);
+  }
+
+  private void waitForLock(LockedException first) {
+    noteLocked();
+    WriteRequest<?> lead = services.queue().oldest();
+    if (lead == null) {
+      return;
+    }
+    waiting = true;
+    Mono<Void> attempt =
+        Mono.<Void>fromRunnable(() -> tryAgain(lead)).subscribeOn(scheduler);
+    lockWait =
+        LockRetry.afterFirstFailure(
+                first,
+                attempt,
+                lead.retryPolicy(),
+                services.timer().scheduler(),
+                pause -> logRetry(lead, pause))
+            .subscribe(done -> {}, ended -> lockWaitEnded(), this::lockWaitEnded);
+  }
+
+  private void lockWaitEnded() {
+    waiting = false;
+    signal();
+  }
+
+  private void tryAgain(WriteRequest<?> lead) {
+    if (!lead.isQueued()) {
+      return;
+    }
+    waiting = false;
+    try {
+      step();
+    } catch (LockedException still) {
+      noteLocked();
+      if (lead.isQueued()) {
+        waiting = true;
+        throw still;
+      }
+    }
+  }
+
+  /** Every waiting request has seen one attempt more. */
+  private void noteLocked() {
+    long now = services.timer().nanoTime();
+    lastCompetition = now;
+    hasSeenCompetition = true;
+    List<WriteRequest<?>> ended =
+        services.queue().takeIf(request -> request.lockTryFailed(now));
+    services.queue().refreshAlarm();
+    for (WriteRequest<?> request : ended) {
+      if (request.leave()) {
+        request.expire(now);
+      }
+    }
+  }
+
+  private void logRetry(WriteRequest<?> lead, Duration pause) {
+    long waited = lead.lockWaitNanos(services.timer().nanoTime());
+    services
+        .lockLog()
+        .retrying(
+            lead.settings.label(),
+            lead.lockTries(),
+            lead.retryPolicy().maxAttempts(),
+            pause.toNanos(),
+            waited);
+  }
+
+  // ---- leaving the lock to others
+
+  private boolean isBulkAllowed() {
+    return bulkPausedUntil == 0 || services.timer().nanoTime() - bulkPausedUntil >= 0;
+  }
+
+  private void pauseBulk(List<WriteRequest<?>> taken) {
+    WriteRequest<?> last = taken.get(taken.size() - 1);
+    if (last.lane != Lane.BULK) {
+      return;
+    }
+    long now = services.timer().nanoTime();
+    long pause = last.pauseNanos();
+    boolean competition = hasSeenCompetition && now - lastCompetition < COMPETITION_MEMORY_NANOS;
+    if (pause == 0 && competition) {
+      pause = COMPETITION_PAUSE.toNanos();
+    }
+    if (pause > 0) {
+      bulkPausedUntil = now + pause;
+      services.timer().schedule(this::signal, pause);
+    } else {
+      bulkPausedUntil = 0;
+    }
+  }
+
+  /** Whether it has nothing to do and waits for nothing. */
+  boolean isQuiet() {
+    return pending.get() == 0 && !waiting && transaction == null;
+  }
+
+  /** Stops waiting for locks, so that a close is not held up; the connection is closed next. */
+  void stop() {
+    Disposable wait = lockWait;
+    if (wait != null) {
+      wait.dispose();
+    }
+  }
+
+  /** Ends an open transaction from outside, when the database closes. */
+  void abortTransaction() {
+    scheduler.schedule(
+        () -> {
+          OpenTransaction open = transaction;
+          if (open != null) {
+            open.abort(OpenTransaction.Reason.CLOSED);
+          }
+        });
+  }
+}
