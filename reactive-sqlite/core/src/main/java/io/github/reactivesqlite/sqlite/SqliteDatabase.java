@@ -222,7 +222,7 @@ public final class SqliteDatabase implements ReactiveDatabase {
 
   @Override
   public Mono<Void> closeGracefully() {
-    return engine.closeGracefully().doFinally(end -> files.delete());
+    return engine.closeGracefully().doOnSuccess(done -> files.delete());
   }
 
   @Override

@@ -37,7 +37,8 @@ public final class EngineOpening {
         () -> {
           ExecutorService executor = EngineThread.executor(config.nameFor(file) + "-writer");
           Scheduler scheduler = EngineThread.scheduler(executor);
-          return Mono.fromCallable(() -> FileGuard.claim(file, config))
+          Mono<Engine> opening =
+              Mono.fromCallable(() -> FileGuard.claim(file, config))
               .subscribeOn(scheduler)
               .flatMap(
                   guard ->
@@ -50,10 +51,31 @@ public final class EngineOpening {
                                       config,
                                       timer))
                           .doOnError(failed -> giveUp(guard)))
-              .doOnNext(engine -> LOG.info("{} opened", engine.name()))
               .doOnError(failed -> executor.shutdown())
+              .flatMap(EngineOpening::withFirstReader)
+              .doOnNext(engine -> LOG.info("{} opened", engine.name()))
+              .cache();
+          return opening
+              .doOnCancel(() -> closeUnwanted(opening))
               .publishOn(config.resultScheduler());
         });
+  }
+
+  /** A reader opened now finds out what would otherwise fail at the first query. */
+  private static Mono<Engine> withFirstReader(Engine engine) {
+    return engine
+        .root()
+        .query("SELECT 1")
+        .mapTo(Integer.class)
+        .one()
+        .thenReturn(engine)
+        .onErrorResume(failed -> engine.closeGracefully().then(Mono.error(failed)));
+  }
+
+  private static void closeUnwanted(Mono<Engine> opening) {
+    opening
+        .flatMap(Engine::closeGracefully)
+        .subscribe(done -> {}, failed -> LOG.debug("A cancelled opening had failed", failed));
   }
 
   private static Mono<EngineConnection> openWriter(

@@ -29,7 +29,8 @@ public final class HeldSnapshot extends ReadRequest
   private enum Ending {
     DONE,
     TIMEOUT,
-    WAL_LIMIT
+    WAL_LIMIT,
+    CLOSED
   }
 
   private final ReaderPool pool;
@@ -97,6 +98,10 @@ public final class HeldSnapshot extends ReadRequest
     end(Ending.WAL_LIMIT);
   }
 
+  void endForClose() {
+    end(Ending.CLOSED);
+  }
+
   private void end(Ending how) {
     Reader onReader = reader;
     if (onReader != null && ending.compareAndSet(null, how)) {
@@ -113,20 +118,19 @@ public final class HeldSnapshot extends ReadRequest
     List<ReadRequest> open = new ArrayList<>(streams);
     for (ReadRequest stream : open) {
       if (stream instanceof RowStream<?> rows) {
-        rows.endFromOutside();
+        rows.endOnReader(endedError());
       }
     }
     if (ending.get() == Ending.DONE) {
       services.metrics().readCompleted();
       noteOperation(null);
     } else {
-      SnapshotTimeoutException error = timeoutError();
+      RuntimeException error = endedError();
       services.metrics().readFailed();
       noteOperation(error);
       services.answers().deliver(() -> timedOut.tryEmitError(error));
     }
-    // The streams' own ends are queued on this thread already and run before the reader goes
-    onReader.schedule(() -> pool.ended(onReader, this));
+    pool.ended(onReader, this);
   }
 
   private SnapshotTimeoutException timeoutError() {
@@ -177,6 +181,9 @@ public final class HeldSnapshot extends ReadRequest
 
   private RuntimeException endedError() {
     Ending how = ending.get();
+    if (how == Ending.CLOSED) {
+      return ReaderPool.closedError(details());
+    }
     return how == Ending.TIMEOUT || how == Ending.WAL_LIMIT
         ? timeoutError()
         : new IllegalStateException(

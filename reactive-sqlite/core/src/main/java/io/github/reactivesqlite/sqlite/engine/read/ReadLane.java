@@ -196,13 +196,21 @@ public final class ReadLane {
 
   /** Ends every snapshot and stream, because together they keep the log from shrinking. */
   public int endHolds() {
+    return endHolds(false);
+  }
+
+  private int endHolds(boolean closing) {
     int count = 0;
     for (ReadRequest holder : pool.holders()) {
       if (holder instanceof HeldSnapshot snapshot) {
-        snapshot.endForWalLimit();
+        if (closing) {
+          snapshot.endForClose();
+        } else {
+          snapshot.endForWalLimit();
+        }
         count++;
       } else if (holder instanceof RowStream<?> stream) {
-        stream.endFromOutside();
+        stream.endFromOutside(closing ? ReaderPool.closedError(stream.details()) : null);
         count++;
       }
     }
@@ -222,7 +230,7 @@ public final class ReadLane {
   /** Answers what is still queued as closed, ends what is held, and closes the readers. */
   public void shutdown() {
     pool.refuseQueued();
-    endHolds();
+    endHolds(true);
     pool.shutdown();
   }
 

@@ -19,8 +19,8 @@ import reactor.core.scheduler.Scheduler;
  * so that each sees everything acknowledged before it was subscribed to. A read that runs long hands
  * the rest of its batch back.
  *
- * <p>Owner of the fields: everything but {@code idleSince} is the reader's own thread's; {@code
- * idleSince} is guarded by the pool.
+ * <p>Owner of the fields: everything is the reader's own thread's; {@code lastWork} is read by the
+ * pool.
  */
 final class Reader implements StopSignal {
 
@@ -44,25 +44,23 @@ final class Reader implements StopSignal {
   private List<Runnable> answers = new ArrayList<>();
   private boolean broken;
 
-  private long idleSince;
+  private volatile long lastWork;
 
   Reader(ReaderPool pool, int number) {
     this.pool = pool;
     this.number = number;
     this.executor = EngineThread.executor(pool.databaseName() + "-reader-" + number);
     this.scheduler = EngineThread.scheduler(executor);
+    this.lastWork = pool.services().timer().nanoTime();
   }
 
   int number() {
     return number;
   }
 
-  long idleSince() {
-    return idleSince;
-  }
-
-  void idleSince(long now) {
-    idleSince = now;
+  /** When it last took work. */
+  long lastWork() {
+    return lastWork;
   }
 
   /** Runs a task on this reader's thread; false if the reader is closed. */
@@ -103,7 +101,11 @@ final class Reader implements StopSignal {
     } catch (SqlFailure failure) {
       failBatch(failure);
       return;
+    } catch (RuntimeException failed) {
+      refuseBatch(failed);
+      return;
     }
+    lastWork = batchBegan;
     while (position < batch.size()) {
       ReadRequest request = batch.get(position++);
       if (request.beginRunning()) {
@@ -127,9 +129,21 @@ final class Reader implements StopSignal {
     for (ReadRequest request : batch) {
       if (request.beginRunning()) {
         pool.failed(request, failure);
+        pool.releaseHold(request);
       }
     }
     replaceIfBroken();
+  }
+
+  /** The connection could not be opened; the next batch tries again. */
+  private void refuseBatch(RuntimeException failed) {
+    for (ReadRequest request : batch) {
+      if (request.beginRunning()) {
+        pool.ran(request);
+        request.refuseCounted(failed);
+        pool.releaseHold(request);
+      }
+    }
   }
 
   private void runOne(ReadRequest request) {

@@ -2,6 +2,7 @@ package io.github.reactivesqlite.sqlite.engine.read;
 
 import io.github.reactivesqlite.error.DatabaseClosedException;
 import io.github.reactivesqlite.error.DatabaseException;
+import io.github.reactivesqlite.error.ErrorDetails;
 import io.github.reactivesqlite.error.ReadQueueFullException;
 import io.github.reactivesqlite.metrics.WalPin;
 import io.github.reactivesqlite.sqlite.engine.connection.EngineConnection;
@@ -119,7 +120,7 @@ final class ReaderPool implements ReadHost {
 
   private @Nullable DatabaseException refusal(ReadRequest request) {
     if (closed) {
-      return closedError(request);
+      return closedError(request.details());
     }
     int depth = shortReads.size() + longReads.size();
     boolean tooManyBytes = bytes > 0 && bytes + request.bytes() > maxBytes;
@@ -141,11 +142,11 @@ final class ReaderPool implements ReadHost {
         room);
   }
 
-  private static DatabaseClosedException closedError(ReadRequest request) {
+  static DatabaseClosedException closedError(ErrorDetails details) {
     return new DatabaseClosedException(
         "The database is closed or closing, so nothing was read. Keep it open as long as pipelines"
             + " use it, and close it last",
-        request.details());
+        details);
   }
 
   private RequestList<ReadRequest> listOf(ReadRequest request) {
@@ -216,7 +217,6 @@ final class ReaderPool implements ReadHost {
       take(shortReads, next, batch);
     }
     if (batch.isEmpty()) {
-      reader.idleSince(services.timer().nanoTime());
       idle.push(reader);
     }
     return batch;
@@ -409,7 +409,7 @@ final class ReaderPool implements ReadHost {
       int keep = all ? 0 : 1;
       while (readers.size() - leaving.size() > keep) {
         Reader oldest = idle.peekLast();
-        if (oldest == null || (!all && now - oldest.idleSince() < idleForNanos)) {
+        if (oldest == null || (!all && now - oldest.lastWork() < idleForNanos)) {
           break;
         }
         idle.removeLast();
@@ -480,7 +480,7 @@ final class ReaderPool implements ReadHost {
     }
     for (ReadRequest request : left) {
       if (request.leave()) {
-        request.refuseCounted(closedError(request));
+        request.refuseCounted(closedError(request.details()));
       }
     }
   }

@@ -48,6 +48,7 @@ final class RowStream<T> extends ReadRequest implements Subscription {
   private volatile boolean done;
   private volatile @Nullable Throwable error;
   private volatile boolean timedOut;
+  private volatile @Nullable RuntimeException endedBy;
   private final AtomicInteger drains = new AtomicInteger();
   private final AtomicReference<@Nullable List<T>> ready = new AtomicReference<>();
   private final AtomicBoolean terminated = new AtomicBoolean();
@@ -84,6 +85,10 @@ final class RowStream<T> extends ReadRequest implements Subscription {
     try {
       rowReady = opened.execute(bound.values());
       List<T> rows = readChunk(opened);
+      if (cancelled) {
+        services.metrics().readCancelled();
+        return Outcome.DONE;
+      }
       if (!rowReady) {
         finished(onReader, rows);
         return Outcome.DONE;
@@ -214,8 +219,9 @@ final class RowStream<T> extends ReadRequest implements Subscription {
     host.ended(onReader, this);
   }
 
-  /** Ends a held stream from outside: its snapshot has ended or pins too much of the log. */
-  void endFromOutside() {
+  /** Ends a held stream from outside; without an error of somebody else's its time is over. */
+  void endFromOutside(@Nullable RuntimeException why) {
+    endedBy = why;
     timedOut = true;
     Reader onReader = reader;
     if (onReader != null) {
@@ -223,12 +229,23 @@ final class RowStream<T> extends ReadRequest implements Subscription {
     }
   }
 
+  /** The same on the reader's thread, at once. */
+  void endOnReader(@Nullable RuntimeException why) {
+    endedBy = why;
+    timedOut = true;
+    fetch();
+  }
+
   private void onTimeout(Reader onReader) {
     timedOut = true;
     onReader.schedule(this::fetch);
   }
 
-  private SnapshotTimeoutException timeoutError() {
+  private RuntimeException timeoutError() {
+    RuntimeException why = endedBy;
+    if (why != null) {
+      return why;
+    }
     Duration limit = Duration.ofNanos(settings.snapshotNanos());
     return new SnapshotTimeoutException(
         "The stream of rows was ended: a stream holds a reader and keeps the write-ahead log from"

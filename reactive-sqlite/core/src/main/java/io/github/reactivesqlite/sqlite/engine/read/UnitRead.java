@@ -68,18 +68,23 @@ final class UnitRead<T> extends ReadRequest implements ScalarAnswer.Owner<T>, Se
 
   @Override
   public boolean stopRequested() {
+    return isSnapshotOver() || super.stopRequested();
+  }
+
+  private boolean isSnapshotOver() {
     if (services.timer().nanoTime() - snapshotEnds >= 0) {
       snapshotOver = true;
-      return true;
     }
-    return super.stopRequested();
+    return snapshotOver;
   }
 
   @Override
   public void beforeCall() {
-    if (stopRequested()) {
+    if (isCancelled() || isSnapshotOver()) {
       throw stopped(details());
     }
+    // Java code between two statements does not count: each has the whole time
+    enter();
   }
 
   private RuntimeException stopped(ErrorDetails errorDetails) {

@@ -50,6 +50,10 @@ final class ExclusiveWrite<T> extends WriteRequest<T> {
     return operation;
   }
 
+  /** Its effect does not depend on anybody taking the answer. */
+  @Override
+  void onNotTaken() {}
+
   void execute(EngineConnection connection) throws Exception {
     succeed(body.run(connection));
   }

@@ -51,10 +51,7 @@ final class TransactionBegin extends WriteRequest<OpenTransaction> {
   }
 
   @Override
-  public void run() {
-    super.run();
-    if (isCancelled()) {
-      abort();
-    }
+  void onNotTaken() {
+    abort();
   }
 }

@@ -15,6 +15,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Operators;
 
 /** The steps that an interactive transaction offers. Every Mono is lazy. */
 public final class TransactionSteps {
@@ -213,7 +214,12 @@ public final class TransactionSteps {
 
     @Override
     public void subscribe(CoreSubscriber<? super T> actual) {
-      EngineThread.rejectCurrent();
+      try {
+        EngineThread.rejectCurrent();
+      } catch (IllegalStateException refused) {
+        Operators.error(actual, refused);
+        return;
+      }
       TransactionStep<T> step =
           new TransactionStep<>(actual, transaction, details, afterEnd, body);
       actual.onSubscribe(step);

@@ -20,6 +20,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Operators;
 import reactor.core.scheduler.Scheduler;
 
 /** The way into the writer: everything that writes passes through one of these methods. */
@@ -163,8 +164,14 @@ public final class WriteLane {
 
     @Override
     public void subscribe(CoreSubscriber<? super T> actual) {
-      EngineThread.rejectCurrent();
-      WriteRequest<T> request = factory.apply(actual);
+      WriteRequest<T> request;
+      try {
+        EngineThread.rejectCurrent();
+        request = factory.apply(actual);
+      } catch (RuntimeException refused) {
+        Operators.error(actual, refused);
+        return;
+      }
       actual.onSubscribe(request);
       if (request.isQueued()) {
         submit(request);

@@ -135,6 +135,10 @@ abstract class WriteRequest<T> extends ScalarSubscription<T> implements Runnable
     return PHASE.compareAndSet(this, QUEUED, LEFT);
   }
 
+  final boolean isRunning() {
+    return phase == RUNNING;
+  }
+
   final boolean isQueued() {
     return phase == QUEUED;
   }
@@ -190,8 +194,13 @@ abstract class WriteRequest<T> extends ScalarSubscription<T> implements Runnable
     if (failure != null) {
       fail(failure);
     } else if (!answer(value)) {
-      services.metrics().cancelledAfterCommit();
+      onNotTaken();
     }
+  }
+
+  /** The subscriber had gone when the answer came. */
+  void onNotTaken() {
+    services.metrics().cancelledAfterCommit();
   }
 
   private void noteCompleted(long now) {
@@ -206,6 +215,13 @@ abstract class WriteRequest<T> extends ScalarSubscription<T> implements Runnable
   final void refuse(Throwable failure) {
     error = failure;
     services.metrics().unitFailed();
+    services
+        .metrics()
+        .operation(
+            operation(),
+            settings.label(),
+            services.timer().nanoTime() - enqueuedNanos,
+            failure.getClass().getSimpleName());
     services.answers().deliver(() -> fail(failure));
   }
 

@@ -1,6 +1,7 @@
 package io.github.reactivesqlite.sqlite.engine.write;
 
 import io.github.reactivesqlite.Lane;
+import io.github.reactivesqlite.error.CommitOutcomeUnknownException;
 import io.github.reactivesqlite.error.DatabaseException;
 import io.github.reactivesqlite.error.StorageException;
 import io.github.reactivesqlite.sqlite.engine.connection.EngineConnection;
@@ -50,6 +51,7 @@ final class Writer {
   private volatile @Nullable Disposable lockWait;
 
   private volatile @Nullable OpenTransaction transaction;
+  private List<WriteRequest<?>> atWork = List.of();
   private long bulkPausedUntil;
   private long lastCompetition;
   private boolean hasSeenCompetition;
@@ -86,17 +88,41 @@ final class Writer {
     int missed = pending.get();
     do {
       try {
-        while (!waiting && step()) {
+        boolean more = true;
+        while (more && !waiting) {
           watch.busy();
+          more = step();
         }
       } catch (LockedException locked) {
         waitForLock(locked);
       } catch (Throwable unexpected) {
-        LOG.error("The writer met an error that it does not know; it goes on", unexpected);
-        connection.rollback();
+        recover(unexpected);
       }
       missed = pending.addAndGet(-missed);
     } while (missed != 0);
+  }
+
+  /** An error of our own: whoever was at work is answered, and the writer goes on. */
+  private void recover(Throwable unexpected) {
+    LOG.error("The writer met an error that it does not know; it goes on", unexpected);
+    connection.rollback();
+    OpenTransaction open = transaction;
+    if (open != null) {
+      open.abort(OpenTransaction.Reason.CANCELLED);
+    }
+    for (WriteRequest<?> request : atWork) {
+      if (request.isRunning()) {
+        CommitOutcomeUnknownException error =
+            new CommitOutcomeUnknownException(
+                "The writer met an unexpected error, so it is not known whether the write is"
+                    + " committed. Check by an idempotency key before repeating it, and report the"
+                    + " error in the log",
+                request.details(),
+                unexpected);
+        services.answers().deliver(() -> request.fail(error));
+      }
+    }
+    atWork = List.of();
   }
 
   /**
@@ -154,6 +180,7 @@ final class Writer {
 
   /** The lock is ours: the requests' waits end here. */
   private void begun(List<WriteRequest<?>> taken) {
+    atWork = taken;
     noteWaits(taken);
     if (taken.isEmpty()) {
       connection.rollback();
@@ -377,6 +404,7 @@ final class Writer {
           OpenTransaction open = transaction;
           if (open != null) {
             open.abort(OpenTransaction.Reason.CLOSED);
+            stepOf(open);
           }
         });
   }
