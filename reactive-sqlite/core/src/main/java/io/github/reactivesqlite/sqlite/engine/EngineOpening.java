@@ -52,6 +52,7 @@ public final class EngineOpening {
                                       timer))
                           .doOnError(failed -> giveUp(guard)))
               .doOnError(failed -> executor.shutdown())
+              .publishOn(timer.scheduler())
               .flatMap(EngineOpening::withFirstReader)
               .doOnNext(engine -> LOG.info("{} opened", engine.name()))
               .cache();

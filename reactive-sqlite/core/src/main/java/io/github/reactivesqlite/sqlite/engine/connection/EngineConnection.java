@@ -2,6 +2,7 @@ package io.github.reactivesqlite.sqlite.engine.connection;
 
 import io.github.reactivesqlite.sqlite.config.CheckpointMode;
 import io.github.reactivesqlite.sqlite.config.CheckpointResult;
+import io.github.reactivesqlite.sqlite.config.Settings;
 import io.github.reactivesqlite.sqlite.engine.runtime.StopSignal;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
@@ -252,6 +253,29 @@ public final class EngineConnection {
   public void busyTimeout(int millis) {
     try {
       db.busy_timeout(millis);
+    } catch (SQLException e) {
+      throw new SqlFailure(e);
+    }
+  }
+
+  /** Runs work that attaches a database inside SQLite: VACUUM copies into one. */
+  public void withAttachAllowed(Runnable work) {
+    try {
+      ConnectionFactory.allowAttach(raw, true);
+      try {
+        work.run();
+      } finally {
+        ConnectionFactory.allowAttach(raw, false);
+      }
+    } catch (SQLException e) {
+      throw new SqlFailure(e);
+    }
+  }
+
+  /** The settings it works with, read back from SQLite by the factory that opened it. */
+  public Settings settings(ConnectionFactory factory) {
+    try {
+      return factory.settings(raw);
     } catch (SQLException e) {
       throw new SqlFailure(e);
     }
