@@ -121,8 +121,7 @@ public final class RetryPolicy {
     if (!(newFactor >= 1.0) || Double.isInfinite(newFactor)) {
       throw new IllegalArgumentException("The factor is at least 1, not " + newFactor);
     }
-    return new RetryPolicy(
-        maxAttempts, first, max, newFactor, jitterFactor, addedJitter, deadline);
+    return new RetryPolicy(maxAttempts, first, max, newFactor, jitterFactor, addedJitter, deadline);
   }
 
   /**

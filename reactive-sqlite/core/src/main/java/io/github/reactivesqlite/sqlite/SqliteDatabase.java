@@ -70,8 +70,9 @@ public final class SqliteDatabase implements ReactiveDatabase {
    * Opens a file with the default configuration without blocking the caller.
    *
    * @param file the database file, in an existing directory
-   * @return the open database; lazy, each subscription opens; errors as {@link #open(Path)}. Signals
-   *     arrive on the result scheduler. Whoever cancels an opening under way closes what was opened
+   * @return the open database; lazy, each subscription opens; errors as {@link #open(Path)}.
+   *     Signals arrive on the result scheduler. Whoever cancels an opening under way closes what
+   *     was opened
    */
   public static Mono<SqliteDatabase> openAsync(Path file) {
     return builder(file).buildAsync();
@@ -199,8 +200,7 @@ public final class SqliteDatabase implements ReactiveDatabase {
   }
 
   @Override
-  public <T> Mono<T> withSnapshot(
-      Function<? super Snapshot, ? extends Mono<? extends T>> work) {
+  public <T> Mono<T> withSnapshot(Function<? super Snapshot, ? extends Mono<? extends T>> work) {
     return root.withSnapshot(work);
   }
 

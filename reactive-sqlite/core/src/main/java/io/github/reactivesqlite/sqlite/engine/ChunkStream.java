@@ -79,8 +79,7 @@ final class ChunkStream<P> {
     Flux<List<P>> chunks =
         boundary == null
             ? buffered(items)
-            : buffered(items.bufferUntilChanged(boundary::apply))
-                .concatMapIterable(this::whole, 1);
+            : buffered(items.bufferUntilChanged(boundary::apply)).concatMapIterable(this::whole, 1);
     return chunks.doOnDiscard(Object.class, this::countDiscarded);
   }
 

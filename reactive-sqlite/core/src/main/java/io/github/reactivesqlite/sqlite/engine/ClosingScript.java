@@ -119,7 +119,8 @@ final class ClosingScript {
       boolean readersGone = readLane.awaitTermination(THREADS_BUDGET);
       boolean upkeepGone = upkeep.close(THREADS_BUDGET);
       if (!readersGone || !upkeepGone) {
-        LOG.warn("{} closing: a thread did not end in time; its connection stays open", guard.name());
+        LOG.warn(
+            "{} closing: a thread did not end in time; its connection stays open", guard.name());
       }
       tidyUp(writer.connection());
       writer.connection().close();

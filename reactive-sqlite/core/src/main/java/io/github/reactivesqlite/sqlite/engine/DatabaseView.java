@@ -57,8 +57,7 @@ public final class DatabaseView implements ReactiveDatabase, BoundUpdate.Target 
         Bindings.of(engine.sqlCache().statement(sql).requireQuery()),
         new BoundQuery.Target() {
           @Override
-          public <T> Rows<T> rows(
-              BoundQuery.Statement statement, RowMapper<? extends T> mapper) {
+          public <T> Rows<T> rows(BoundQuery.Statement statement, RowMapper<? extends T> mapper) {
             return new ReaderRows<>(engine.readLane(), null, settings, statement, mapper);
           }
         });
@@ -127,13 +126,7 @@ public final class DatabaseView implements ReactiveDatabase, BoundUpdate.Target 
       Function<ChunkWriter.Body, Mono<Long>> unit,
       ContextView context) {
     return new ChunkStream<>(
-        chunkOptions,
-        writer,
-        unit,
-        engine.timer(),
-        engine.metrics(),
-        settings.label(),
-        context);
+        chunkOptions, writer, unit, engine.timer(), engine.metrics(), settings.label(), context);
   }
 
   /** All chunks are steps of one transaction; their results wait for its COMMIT. */
@@ -169,8 +162,7 @@ public final class DatabaseView implements ReactiveDatabase, BoundUpdate.Target 
 
   @Override
   public Mono<MigrationReport> migrate(List<Migration> migrations) {
-    return guarded(
-        Migrations.migrate(engine.writeLane(), settings, engine.sqlCache(), migrations));
+    return guarded(Migrations.migrate(engine.writeLane(), settings, engine.sqlCache(), migrations));
   }
 
   @Override
@@ -181,9 +173,7 @@ public final class DatabaseView implements ReactiveDatabase, BoundUpdate.Target 
   @Override
   public <T> Mono<T> write(WriteUnit<T> unit) {
     return guarded(
-        engine
-            .writeLane()
-            .closure(settings, new UnitBody<>(Objects.requireNonNull(unit, "unit"))));
+        engine.writeLane().closure(settings, new UnitBody<>(Objects.requireNonNull(unit, "unit"))));
   }
 
   @Override
@@ -192,8 +182,7 @@ public final class DatabaseView implements ReactiveDatabase, BoundUpdate.Target 
     Objects.requireNonNull(work, "work");
     return guarded(engine.writeLane().begin(settings))
         .flatMap(
-            open ->
-                transactionally(open, Mono.<T>defer(() -> widen(work.apply(handle(open))))));
+            open -> transactionally(open, Mono.<T>defer(() -> widen(work.apply(handle(open))))));
   }
 
   private static <T> Mono<T> widen(Mono<? extends T> mono) {
@@ -209,8 +198,7 @@ public final class DatabaseView implements ReactiveDatabase, BoundUpdate.Target 
   }
 
   private Transaction handle(OpenTransaction open) {
-    return new TransactionHandle(
-        open, engine.sqlCache(), engine.config().resultScheduler());
+    return new TransactionHandle(open, engine.sqlCache(), engine.config().resultScheduler());
   }
 
   @Override
@@ -221,8 +209,7 @@ public final class DatabaseView implements ReactiveDatabase, BoundUpdate.Target 
   }
 
   @Override
-  public <T> Mono<T> withSnapshot(
-      Function<? super Snapshot, ? extends Mono<? extends T>> work) {
+  public <T> Mono<T> withSnapshot(Function<? super Snapshot, ? extends Mono<? extends T>> work) {
     Objects.requireNonNull(work, "work");
     return engine
         .readLane()

@@ -39,23 +39,23 @@ public final class EngineOpening {
           Scheduler scheduler = EngineThread.scheduler(executor);
           Mono<Engine> opening =
               Mono.fromCallable(() -> FileGuard.claim(file, config))
-              .subscribeOn(scheduler)
-              .flatMap(
-                  guard ->
-                      openWriter(guard, config, timer, scheduler)
-                          .map(
-                              connection ->
-                                  new Engine(
-                                      new WriterThread(executor, scheduler, connection),
-                                      guard,
-                                      config,
-                                      timer))
-                          .doOnError(failed -> giveUp(guard)))
-              .doOnError(failed -> executor.shutdown())
-              .publishOn(timer.scheduler())
-              .flatMap(EngineOpening::withFirstReader)
-              .doOnNext(engine -> LOG.info("{} opened", engine.name()))
-              .cache();
+                  .subscribeOn(scheduler)
+                  .flatMap(
+                      guard ->
+                          openWriter(guard, config, timer, scheduler)
+                              .map(
+                                  connection ->
+                                      new Engine(
+                                          new WriterThread(executor, scheduler, connection),
+                                          guard,
+                                          config,
+                                          timer))
+                              .doOnError(failed -> giveUp(guard)))
+                  .doOnError(failed -> executor.shutdown())
+                  .publishOn(timer.scheduler())
+                  .flatMap(EngineOpening::withFirstReader)
+                  .doOnNext(engine -> LOG.info("{} opened", engine.name()))
+                  .cache();
           return opening
               .doOnCancel(() -> closeUnwanted(opening))
               .publishOn(config.resultScheduler());
@@ -99,8 +99,7 @@ public final class EngineOpening {
         .onErrorMap(
             LockedException.class,
             locked -> busy(locked, Duration.ofNanos(timer.nanoTime() - begun), attempts.get()))
-        .onErrorMap(
-            SqlFailure.class, failure -> failure.toWriterException(ErrorDetails.NONE));
+        .onErrorMap(SqlFailure.class, failure -> failure.toWriterException(ErrorDetails.NONE));
   }
 
   private static EngineConnection open(

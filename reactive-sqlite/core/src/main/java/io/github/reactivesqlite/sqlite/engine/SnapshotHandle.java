@@ -18,8 +18,7 @@ record SnapshotHandle(ReadLane lane, HeldSnapshot held, SqlCache sqlCache) imple
         Bindings.of(sqlCache.statement(sql).requireQuery()),
         new BoundQuery.Target() {
           @Override
-          public <T> Rows<T> rows(
-              BoundQuery.Statement statement, RowMapper<? extends T> mapper) {
+          public <T> Rows<T> rows(BoundQuery.Statement statement, RowMapper<? extends T> mapper) {
             return new ReaderRows<>(lane, held, held.operationSettings(), statement, mapper);
           }
         });

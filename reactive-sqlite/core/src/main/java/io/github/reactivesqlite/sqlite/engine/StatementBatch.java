@@ -11,16 +11,13 @@ import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 
 /** A batch of one statement on a view of the database. */
-record StatementBatch(
-    DatabaseView database, SqlStatement statement, ChunkOptions<Object> options)
+record StatementBatch(DatabaseView database, SqlStatement statement, ChunkOptions<Object> options)
     implements Batch {
 
   @Override
   public Batch chunkSize(int rows) {
     return new StatementBatch(
-        database,
-        statement,
-        ChunkOptions.<Object>ofSize(rows).maxDelay(options.maxDelay()));
+        database, statement, ChunkOptions.<Object>ofSize(rows).maxDelay(options.maxDelay()));
   }
 
   @Override
@@ -31,8 +28,7 @@ record StatementBatch(
   @Override
   public <P> Flux<BatchResult> execute(
       Publisher<? extends P> items, BiConsumer<? super Parameters, ? super P> binder) {
-    ChunkOptions<P> typed =
-        ChunkOptions.<P>ofSize(options.size()).maxDelay(options.maxDelay());
+    ChunkOptions<P> typed = ChunkOptions.<P>ofSize(options.size()).maxDelay(options.maxDelay());
     return database.chunks(items, typed, new StatementChunks<P>(statement, binder));
   }
 }

@@ -11,8 +11,7 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Chunks of a batch: one statement, one row of values per item, bound before they are queued. */
-record StatementChunks<P>(
-    SqlStatement statement, BiConsumer<? super Parameters, ? super P> binder)
+record StatementChunks<P>(SqlStatement statement, BiConsumer<? super Parameters, ? super P> binder)
     implements ChunkWriter<P> {
 
   @Override

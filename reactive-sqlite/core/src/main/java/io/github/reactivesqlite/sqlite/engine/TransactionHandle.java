@@ -30,8 +30,7 @@ record TransactionHandle(OpenTransaction open, SqlCache sqlCache, Scheduler resu
         Bindings.of(sqlCache.statement(sql).requireQuery()),
         new BoundQuery.Target() {
           @Override
-          public <T> Rows<T> rows(
-              BoundQuery.Statement statement, RowMapper<? extends T> mapper) {
+          public <T> Rows<T> rows(BoundQuery.Statement statement, RowMapper<? extends T> mapper) {
             return new CopiedRowsOf<>(
                 statement, TransactionHandle.this::returning, mapper, mapping());
           }

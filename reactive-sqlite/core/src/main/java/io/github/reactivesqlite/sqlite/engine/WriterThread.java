@@ -5,5 +5,4 @@ import java.util.concurrent.ExecutorService;
 import reactor.core.scheduler.Scheduler;
 
 /** The writer's thread with the connection that was opened on it. */
-record WriterThread(
-    ExecutorService executor, Scheduler scheduler, EngineConnection connection) {}
+record WriterThread(ExecutorService executor, Scheduler scheduler, EngineConnection connection) {}

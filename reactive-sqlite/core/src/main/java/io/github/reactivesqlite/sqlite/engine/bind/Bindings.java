@@ -103,8 +103,7 @@ public final class Bindings {
 
   /** Sets a positional value in place. */
   public Bindings set(int index, @Nullable Object value) {
-    if (statement.parameterStyle() != ParameterStyle.POSITIONAL
-        || !statement.usesPosition(index)) {
+    if (statement.parameterStyle() != ParameterStyle.POSITIONAL || !statement.usesPosition(index)) {
       throw new IllegalArgumentException(unknownIndex(index));
     }
     if (elements(value) != null) {

@@ -6,8 +6,8 @@ import io.github.reactivesqlite.sqlite.engine.value.StorageValues;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A statement ready to run: the driver's SQL and one stored value per slot. The array is not changed
- * after construction.
+ * A statement ready to run: the driver's SQL and one stored value per slot. The array is not
+ * changed after construction.
  */
 public final class BoundSql {
 

@@ -9,8 +9,8 @@ import org.sqlite.core.Codes;
 import org.sqlite.core.DB;
 
 /**
- * The row a statement stands on, read column by column from SQLite as the mapper asks. It counts the
- * bytes of text and blobs that were read, by which results are bounded.
+ * The row a statement stands on, read column by column from SQLite as the mapper asks. It counts
+ * the bytes of text and blobs that were read, by which results are bounded.
  */
 public final class CursorRow extends RowSupport {
 

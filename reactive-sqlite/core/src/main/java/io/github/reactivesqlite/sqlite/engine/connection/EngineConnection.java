@@ -12,8 +12,8 @@ import org.sqlite.core.CoreStatement;
 import org.sqlite.core.DB;
 
 /**
- * One connection, touched by its own thread only, from open to close. Transactions are driven by SQL
- * of ours; the driver's own transaction handling is switched off.
+ * One connection, touched by its own thread only, from open to close. Transactions are driven by
+ * SQL of ours; the driver's own transaction handling is switched off.
  *
  * <p>A permanent progress handler asks the current {@link StopSignal} every 1,000 steps of SQLite's
  * virtual machine: that is how statements are stopped (<a

@@ -1,6 +1,6 @@
 /**
- * The one package that talks to SQLite through its driver: connections, their settings, the guard of
- * the file, and the translation of errors.
+ * The one package that talks to SQLite through its driver: connections, their settings, the guard
+ * of the file, and the translation of errors.
  *
  * <p>Internal: not part of the public API.
  */

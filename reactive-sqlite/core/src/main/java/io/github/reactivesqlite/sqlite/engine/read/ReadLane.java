@@ -79,8 +79,7 @@ public final class ReadLane {
             actual,
             () -> {
               SingleRead<T> request =
-                  new SingleRead<>(
-                      actual, services, settings, host, bound.get(), mapper, onlyRow);
+                  new SingleRead<>(actual, services, settings, host, bound.get(), mapper, onlyRow);
               return new Started(request, request.subscription());
             });
       }

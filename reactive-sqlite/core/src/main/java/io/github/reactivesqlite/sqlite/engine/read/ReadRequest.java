@@ -17,8 +17,8 @@ import reactor.core.publisher.MonoSink;
  * One subscription to a read, from its queue to its answer.
  *
  * <p>Owner of the fields: {@code place} belongs to the queue; {@code phase} is changed by
- * compare-and-set, so that exactly one of running, cancelling and expiring wins; the time budget and
- * the lock wait belong to the thread of the reader that runs it.
+ * compare-and-set, so that exactly one of running, cancelling and expiring wins; the time budget
+ * and the lock wait belong to the thread of the reader that runs it.
  */
 abstract class ReadRequest implements StopSignal {
 

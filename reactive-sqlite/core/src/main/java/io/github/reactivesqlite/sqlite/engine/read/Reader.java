@@ -16,8 +16,8 @@ import reactor.core.scheduler.Scheduler;
 
 /**
  * One reader: a thread and its connection. It takes a batch of requests into one read transaction,
- * so that each sees everything acknowledged before it was subscribed to. A read that runs long hands
- * the rest of its batch back.
+ * so that each sees everything acknowledged before it was subscribed to. A read that runs long
+ * hands the rest of its batch back.
  *
  * <p>Owner of the fields: everything is the reader's own thread's; {@code lastWork} is read by the
  * pool.

@@ -23,12 +23,12 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 
 /**
- * The bounded set of readers and the one queue in front of them, from which any reader takes. Of the
- * readers at most all but one are held by streams, snapshots and read units, so that short reads
- * always find one.
+ * The bounded set of readers and the one queue in front of them, from which any reader takes. Of
+ * the readers at most all but one are held by streams, snapshots and read units, so that short
+ * reads always find one.
  *
- * <p>Every field below the monitor's mark is guarded by it; it is held for short, non-blocking steps
- * only.
+ * <p>Every field below the monitor's mark is guarded by it; it is held for short, non-blocking
+ * steps only.
  */
 final class ReaderPool implements ReadHost {
 
@@ -222,8 +222,7 @@ final class ReaderPool implements ReadHost {
     return batch;
   }
 
-  private void take(
-      RequestList<ReadRequest> from, ReadRequest request, List<ReadRequest> batch) {
+  private void take(RequestList<ReadRequest> from, ReadRequest request, List<ReadRequest> batch) {
     from.remove(request.place);
     bytes -= request.bytes();
     batch.add(request);
@@ -328,9 +327,7 @@ final class ReaderPool implements ReadHost {
             pause -> logRetry(request, pause.toNanos()))
         .doFinally(signal -> lockWaitEnded())
         .subscribe(
-            done -> {},
-            ended -> request.refuseCounted(request.busy(locked.code())),
-            () -> {});
+            done -> {}, ended -> request.refuseCounted(request.busy(locked.code())), () -> {});
   }
 
   private void logRetry(ReadRequest request, long pauseNanos) {

@@ -24,12 +24,12 @@ import reactor.core.Disposable;
 import reactor.core.publisher.Operators;
 
 /**
- * A query for all rows. A short result is read at once and leaves the reader free; a longer one holds
- * its reader, one chunk ahead of the subscriber, until it ends or its time is over.
+ * A query for all rows. A short result is read at once and leaves the reader free; a longer one
+ * holds its reader, one chunk ahead of the subscriber, until it ends or its time is over.
  *
  * <p>Owner of the fields: the statement and what follows it belong to the reader's thread; {@code
- * current} and {@code index} to whoever runs {@link #drain}, which {@code drains} serialises; {@code
- * ready} hands one chunk over; {@code done} is written after the last chunk.
+ * current} and {@code index} to whoever runs {@link #drain}, which {@code drains} serialises;
+ * {@code ready} hands one chunk over; {@code done} is written after the last chunk.
  *
  * @param <T> the type of the mapped rows
  */
@@ -122,8 +122,7 @@ final class RowStream<T> extends ReadRequest implements Subscription {
     statement = opened;
     ready.set(rows);
     holdsReader = true;
-    timeout =
-        services.timer().schedule(() -> onTimeout(onReader), settings.snapshotNanos());
+    timeout = services.timer().schedule(() -> onTimeout(onReader), settings.snapshotNanos());
     services.answers().deliver(this::drain);
     if (cancelled) {
       onReader.schedule(this::fetch);

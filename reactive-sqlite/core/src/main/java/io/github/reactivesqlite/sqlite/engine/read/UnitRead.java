@@ -50,8 +50,7 @@ final class UnitRead<T> extends ReadRequest implements ScalarAnswer.Owner<T>, Se
     snapshotEnds = services.timer().nanoTime() + settings.snapshotNanos();
     EngineConnection connection = reader.connection();
     reader.beginTransaction();
-    try (ConnectionSession session =
-        new ConnectionSession(connection, services.sqlCache(), this)) {
+    try (ConnectionSession session = new ConnectionSession(connection, services.sqlCache(), this)) {
       T value = ContextBridge.<T>call(answer.context(), () -> unit.run(session));
       services.metrics().readCompleted();
       reader.answer(
@@ -61,8 +60,7 @@ final class UnitRead<T> extends ReadRequest implements ScalarAnswer.Owner<T>, Se
           });
       return Outcome.DONE;
     } catch (StackOverflowError | AssertionError | LinkageError fatal) {
-      throw new IllegalStateException(
-          "The read unit threw " + fatal.getClass().getName(), fatal);
+      throw new IllegalStateException("The read unit threw " + fatal.getClass().getName(), fatal);
     }
   }
 

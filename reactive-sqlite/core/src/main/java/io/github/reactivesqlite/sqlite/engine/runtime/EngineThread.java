@@ -8,8 +8,8 @@ import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * A thread that owns a connection. Its type is how the facade notices a subscription on the engine's
- * own threads, which could only wait for itself.
+ * A thread that owns a connection. Its type is how the facade notices a subscription on the
+ * engine's own threads, which could only wait for itself.
  */
 public final class EngineThread extends Thread {
 

@@ -10,8 +10,8 @@ import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * The engine's clock and alarm. Time is monotonic; the wall clock is never used for a deadline. Both
- * halves are injected, so that tests can run in virtual time.
+ * The engine's clock and alarm. Time is monotonic; the wall clock is never used for a deadline.
+ * Both halves are injected, so that tests can run in virtual time.
  */
 public final class EngineTimer {
 

@@ -21,8 +21,8 @@ public final class LockRetry {
 
   /**
    * Repeats an attempt while it fails with {@link LockedException}, with the policy's pauses. Any
-   * other error passes through, and the last lock error too when the policy has ended. Each pause is
-   * told before it begins.
+   * other error passes through, and the last lock error too when the policy has ended. Each pause
+   * is told before it begins.
    */
   public static <T> Mono<T> whileLocked(
       Mono<T> attempt, RetryPolicy policy, Scheduler timer, Consumer<? super Duration> onPause) {

@@ -8,7 +8,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The options of one view with every blank filled in, resolved once per view. Times are nanoseconds.
+ * The options of one view with every blank filled in, resolved once per view. Times are
+ * nanoseconds.
  *
  * @param label the label, or {@code null}
  * @param lane the lane of writes; {@code null} lets the kind of operation decide

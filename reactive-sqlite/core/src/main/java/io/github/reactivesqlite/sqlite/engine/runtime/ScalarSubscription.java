@@ -10,8 +10,8 @@ import reactor.core.publisher.Operators;
 import reactor.util.context.Context;
 
 /**
- * The subscription of a Mono that is answered later, from another thread, at most once. It keeps the
- * answer until the subscriber has asked for it.
+ * The subscription of a Mono that is answered later, from another thread, at most once. It keeps
+ * the answer until the subscriber has asked for it.
  *
  * <p>Owner of the fields: {@code value} is written once by the answering thread before the state
  * changes; {@code state} is changed by compare-and-set only.
@@ -30,8 +30,7 @@ public abstract class ScalarSubscription<T> implements Subscription, Scannable {
 
   static {
     try {
-      STATE =
-          MethodHandles.lookup().findVarHandle(ScalarSubscription.class, "state", int.class);
+      STATE = MethodHandles.lookup().findVarHandle(ScalarSubscription.class, "state", int.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }

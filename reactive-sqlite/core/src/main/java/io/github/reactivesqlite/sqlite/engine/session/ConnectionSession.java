@@ -208,8 +208,7 @@ public final class ConnectionSession implements WriteSession, AutoCloseable {
 
     @Override
     public <T> SessionRows<T> returning(RowMapper<? extends T> mapper) {
-      return new CursorRows<>(
-          this::open, mapper, owner, () -> wrote(bindings.statement()));
+      return new CursorRows<>(this::open, mapper, owner, () -> wrote(bindings.statement()));
     }
 
     @Override

@@ -46,7 +46,8 @@ final class CursorRows<T> implements SessionRows<T> {
       try {
         Optional<T> value = Optional.empty();
         if (cursor.first()) {
-          value = Optional.ofNullable(RowMapping.map(mapper, cursor.statement().row(), details, ""));
+          value =
+              Optional.ofNullable(RowMapping.map(mapper, cursor.statement().row(), details, ""));
           if (onlyRow && cursor.next()) {
             throw moreThanOne(details);
           }

@@ -4,7 +4,9 @@ import io.github.reactivesqlite.error.ErrorDetails;
 import io.github.reactivesqlite.sqlite.engine.connection.SqlFailure;
 import org.jspecify.annotations.Nullable;
 
-/** Whoever runs a unit: it knows the unit's deadline and what an error means for its transaction. */
+/**
+ * Whoever runs a unit: it knows the unit's deadline and what an error means for its transaction.
+ */
 public interface SessionOwner {
 
   /** Fails when the unit may not go on: its time is over, or its transaction has gone. */

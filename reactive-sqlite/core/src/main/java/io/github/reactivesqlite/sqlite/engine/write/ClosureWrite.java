@@ -1,6 +1,5 @@
 package io.github.reactivesqlite.sqlite.engine.write;
 
-import io.github.reactivesqlite.Lane;
 import io.github.reactivesqlite.error.ErrorDetails;
 import io.github.reactivesqlite.sqlite.engine.connection.EngineConnection;
 import io.github.reactivesqlite.sqlite.engine.connection.SqlFailure;
@@ -68,8 +67,7 @@ final class ClosureWrite<T> extends UnitRequest<T> implements SessionOwner {
     ended = null;
     changedSchema = false;
     running = connection;
-    try (ConnectionSession session =
-        new ConnectionSession(connection, services.sqlCache(), this)) {
+    try (ConnectionSession session = new ConnectionSession(connection, services.sqlCache(), this)) {
       T answer = ContextBridge.<T>call(context(), () -> body.run(session));
       changedSchema = session.changedSchema();
       if (ended != null) {

@@ -11,9 +11,9 @@ import java.util.List;
  * Runs a group of units in one transaction, which is open when it comes here, and answers all of
  * them after its end.
  *
- * <p>Whatever happens to one unit, the others succeed exactly once. When the whole transaction dies,
- * all its units go back to the queue, those that had failed too: a known culprit alone and the rest
- * as one group; after an unknown culprit, or a second death, each in its own transaction.
+ * <p>Whatever happens to one unit, the others succeed exactly once. When the whole transaction
+ * dies, all its units go back to the queue, those that had failed too: a known culprit alone and
+ * the rest as one group; after an unknown culprit, or a second death, each in its own transaction.
  */
 final class GroupCommit {
 

@@ -12,15 +12,13 @@ import org.slf4j.LoggerFactory;
  * Watches the writer from outside: who holds it too long is named with its stack, and a COMMIT that
  * does not come back is answered as unknown.
  *
- * <p>Owner of the fields: {@code holder}, {@code transaction}, their
- * times and {@code committing} are written by the
- * writer thread and read by the timer; {@code reported} by the timer; {@code armed} under the
- * monitor.
+ * <p>Owner of the fields: {@code holder}, {@code transaction}, their times and {@code committing}
+ * are written by the writer thread and read by the timer; {@code reported} by the timer; {@code
+ * armed} under the monitor.
  */
 final class HoldWatch {
 
-  private static final Logger LOG =
-      LoggerFactory.getLogger("io.github.reactivesqlite.holds");
+  private static final Logger LOG = LoggerFactory.getLogger("io.github.reactivesqlite.holds");
   private static final int STACK_DEPTH = 20;
 
   private final WriterServices services;
@@ -37,8 +35,7 @@ final class HoldWatch {
 
   HoldWatch(WriterServices services) {
     this.services = services;
-    long shortest =
-        Math.min(services.limits().holdWarningNanos(), services.limits().commitNanos());
+    long shortest = Math.min(services.limits().holdWarningNanos(), services.limits().commitNanos());
     this.checkEveryNanos = Math.max(1_000_000, shortest / 2);
   }
 

@@ -83,8 +83,7 @@ public final class OpenTransaction {
   }
 
   void startTimeout() {
-    timeout =
-        services.timer().schedule(() -> abort(Reason.TIMEOUT), settings.transactionNanos());
+    timeout = services.timer().schedule(() -> abort(Reason.TIMEOUT), settings.transactionNanos());
   }
 
   /** The settings of the view that began it. */

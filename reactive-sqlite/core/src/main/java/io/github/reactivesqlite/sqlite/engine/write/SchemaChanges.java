@@ -1,6 +1,8 @@
 package io.github.reactivesqlite.sqlite.engine.write;
 
-/** Told after a COMMIT that changed the schema, so that prepared statements elsewhere are renewed. */
+/**
+ * Told after a COMMIT that changed the schema, so that prepared statements elsewhere are renewed.
+ */
 @FunctionalInterface
 public interface SchemaChanges {
 

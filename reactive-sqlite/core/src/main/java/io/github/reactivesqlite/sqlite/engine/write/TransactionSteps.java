@@ -31,8 +31,7 @@ public final class TransactionSteps {
         (open, connection) -> execute(open, connection, bound));
   }
 
-  private static Long execute(
-      OpenTransaction open, EngineConnection connection, BoundSql bound) {
+  private static Long execute(OpenTransaction open, EngineConnection connection, BoundSql bound) {
     EngineStatement statement = connection.statement(bound.sql());
     try {
       boolean row = statement.execute(bound.values());
@@ -115,8 +114,7 @@ public final class TransactionSteps {
         TransactionStep.AfterEnd.FAIL,
         (open, connection) -> {
           try (ConnectionSession session =
-              new ConnectionSession(
-                  connection, open.services().sqlCache(), new StepOwner(open))) {
+              new ConnectionSession(connection, open.services().sqlCache(), new StepOwner(open))) {
             return body.run(session);
           }
         });
@@ -220,8 +218,7 @@ public final class TransactionSteps {
         Operators.error(actual, refused);
         return;
       }
-      TransactionStep<T> step =
-          new TransactionStep<>(actual, transaction, details, afterEnd, body);
+      TransactionStep<T> step = new TransactionStep<>(actual, transaction, details, afterEnd, body);
       actual.onSubscribe(step);
       if (!step.isCancelled()) {
         transaction.submit(step);

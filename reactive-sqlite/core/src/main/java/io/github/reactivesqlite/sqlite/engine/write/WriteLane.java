@@ -63,8 +63,7 @@ public final class WriteLane {
 
   /** One statement; gives the number of changed rows after the COMMIT. */
   public Mono<Long> count(OperationSettings settings, BoundSql bound) {
-    return new RequestMono<>(
-        actual -> new StatementWrite.Count(actual, services, settings, bound));
+    return new RequestMono<>(actual -> new StatementWrite.Count(actual, services, settings, bound));
   }
 
   /** One statement with RETURNING; gives copies of its rows after the COMMIT. */

@@ -17,10 +17,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The two lanes in front of the writer, bounded by count and bytes. Requests are linked into their
- * lane, so that a cancelled one leaves at once and takes no room. Waits are bounded by one alarm for
- * the whole queue, set to the earliest expiry.
+ * lane, so that a cancelled one leaves at once and takes no room. Waits are bounded by one alarm
+ * for the whole queue, set to the earliest expiry.
  *
- * <p>Every field is guarded by this object's monitor; it is held for short, non-blocking steps only.
+ * <p>Every field is guarded by this object's monitor; it is held for short, non-blocking steps
+ * only.
  */
 final class WriteQueue {
 
@@ -128,8 +129,8 @@ final class WriteQueue {
   }
 
   /**
-   * Takes the next group: interactive units up to the bound and at most one of the bulk lane, or one
-   * request that has to run by itself.
+   * Takes the next group: interactive units up to the bound and at most one of the bulk lane, or
+   * one request that has to run by itself.
    */
   synchronized List<WriteRequest<?>> takeGroup(int maxUnits, boolean bulkAllowed) {
     List<WriteRequest<?>> group = new ArrayList<>(Math.min(maxUnits, interactive.size() + 1));

@@ -19,8 +19,8 @@ import reactor.core.CoreSubscriber;
 /**
  * One subscription to a write, from its queue to its answer.
  *
- * <p>Owner of the fields: {@code place} belongs to {@link WriteQueue} under its lock; {@code phase} is
- * changed by compare-and-set, so that exactly one of running, cancelling and expiring wins; the
+ * <p>Owner of the fields: {@code place} belongs to {@link WriteQueue} under its lock; {@code phase}
+ * is changed by compare-and-set, so that exactly one of running, cancelling and expiring wins; the
  * result is written by the writer thread before the answer is handed over; {@code lockedSince} and
  * {@code lockTries} are written by the writer thread and read by the timer.
  *
@@ -187,9 +187,7 @@ abstract class WriteRequest<T> extends ScalarSubscription<T> implements Runnable
     long now = services.timer().nanoTime();
     Throwable failure = error;
     String errorType = failure == null ? null : failure.getClass().getSimpleName();
-    services
-        .metrics()
-        .operation(operation(), settings.label(), now - enqueuedNanos, errorType);
+    services.metrics().operation(operation(), settings.label(), now - enqueuedNanos, errorType);
     noteCompleted(now);
     if (failure != null) {
       fail(failure);

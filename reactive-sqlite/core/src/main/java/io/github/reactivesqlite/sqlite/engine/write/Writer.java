@@ -25,8 +25,8 @@ import reactor.core.scheduler.Scheduler;
  * one transaction after another, on the writer's single thread.
  *
  * <p>On a lock that somebody else holds, everything stays queued and the thread is free: {@link
- * LockRetry} times the next attempt by the policy of the request that has waited longest, while each
- * request counts the attempts it has seen and leaves when its own policy or deadline ends.
+ * LockRetry} times the next attempt by the policy of the request that has waited longest, while
+ * each request counts the attempts it has seen and leaves when its own policy or deadline ends.
  *
  * <p>Owner of the fields: all but {@code pending}, {@code waiting} and {@code lockWait} are written
  * by the writer thread only.
@@ -253,9 +253,7 @@ final class Writer {
     for (WriteRequest<?> request : taken) {
       if (request.leave()) {
         request.refuse(
-            failure == null
-                ? fileReplaced(request)
-                : failure.toWriterException(request.details()));
+            failure == null ? fileReplaced(request) : failure.toWriterException(request.details()));
       }
     }
   }
@@ -299,8 +297,7 @@ final class Writer {
       return;
     }
     waiting = true;
-    Mono<Void> attempt =
-        Mono.<Void>fromRunnable(() -> tryAgain(lead)).subscribeOn(scheduler);
+    Mono<Void> attempt = Mono.<Void>fromRunnable(() -> tryAgain(lead)).subscribeOn(scheduler);
     lockWait =
         LockRetry.afterFirstFailure(
                 first,
@@ -337,8 +334,7 @@ final class Writer {
     long now = services.timer().nanoTime();
     lastCompetition = now;
     hasSeenCompetition = true;
-    List<WriteRequest<?>> ended =
-        services.queue().takeIf(request -> request.lockTryFailed(now));
+    List<WriteRequest<?>> ended = services.queue().takeIf(request -> request.lockTryFailed(now));
     services.queue().refreshAlarm();
     for (WriteRequest<?> request : ended) {
       if (request.leave()) {

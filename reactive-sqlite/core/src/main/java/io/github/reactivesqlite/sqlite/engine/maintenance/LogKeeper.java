@@ -1,0 +1,206 @@
+package io.github.reactivesqlite.sqlite.engine.maintenance;
+
+import io.github.reactivesqlite.metrics.DatabaseMetrics;
+import io.github.reactivesqlite.sqlite.config.CheckpointMode;
+import io.github.reactivesqlite.sqlite.config.CheckpointResult;
+import io.github.reactivesqlite.sqlite.config.SqliteConfig;
+import io.github.reactivesqlite.sqlite.engine.connection.EngineConnection;
+import io.github.reactivesqlite.sqlite.engine.runtime.EngineTimer;
+import io.github.reactivesqlite.sqlite.engine.runtime.OperationSettings;
+import io.github.reactivesqlite.sqlite.engine.write.WriteLane;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the write-ahead log short. The maintenance thread copies what it can beside the writer; the
+ * writer then copies the little that was added meanwhile, between two transactions, so that its
+ * next commit starts the log over from the beginning. Either of them alone lets the log grow: the
+ * thread never catches up with a busy writer, and the writer would stand still while it copies.
+ *
+ * <p>Owner of the fields: all but {@code frames}, {@code checkpointed}, {@code writerAsked} and
+ * {@code lastRestart} belong to the maintenance thread; {@code lastRestart} to the writer's.
+ *
+ * @see <a href="https://sqlite.org/wal.html#ckpt">sqlite.org/wal.html</a>
+ */
+final class LogKeeper {
+
+  private static final Logger LOG = LoggerFactory.getLogger(LogKeeper.class);
+
+  /** What the writer may be left to copy: well below a millisecond of reading and writing. */
+  private static final long LITTLE_FRAMES = 200;
+
+  private static final int PASSES = 3;
+
+  /** Times the configured frames; from here on the writer waits for readers, within its budget. */
+  private static final long STUBBORN = 8;
+
+  private static final int BUDGET_MILLIS = 50;
+  private static final long RESTART_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final int FRAME_HEADER_BYTES = 24;
+
+  private final SqliteConfig config;
+  private final EngineTimer timer;
+  private final DatabaseMetrics metrics;
+  private final WriteLane writeLane;
+  private final OperationSettings settings;
+  private final Path logFile;
+  private final LogLimits limits;
+
+  private final AtomicBoolean writerAsked = new AtomicBoolean();
+  private volatile long frames;
+  private volatile long checkpointed;
+  private long lastRestart;
+
+  LogKeeper(
+      Path file,
+      SqliteConfig config,
+      EngineTimer timer,
+      DatabaseMetrics metrics,
+      WriteLane writeLane,
+      OperationSettings settings,
+      LogLimits limits) {
+    this.config = config;
+    this.timer = timer;
+    this.metrics = metrics;
+    this.writeLane = writeLane;
+    this.settings = settings;
+    this.logFile = file.resolveSibling(file.getFileName() + "-wal");
+    this.limits = limits;
+    this.lastRestart = timer.nanoTime() - RESTART_PAUSE_NANOS;
+  }
+
+  long frames() {
+    return frames;
+  }
+
+  long checkpointedFrames() {
+    return checkpointed;
+  }
+
+  /** By {@code stat}: to open the file would drop SQLite's locks. */
+  long bytes() {
+    try {
+      return Files.size(logFile);
+    } catch (IOException missing) {
+      return 0;
+    }
+  }
+
+  /**
+   * Looks at the log and copies what is due. On the maintenance thread.
+   *
+   * @return after how many nanoseconds to look again even without a commit; 0 for no need
+   */
+  long look(EngineConnection connection, int pageSize) {
+    CheckpointResult state = publish(connection.walState());
+    boolean pinned = false;
+    if (isDue(state) || limits.areExceeded()) {
+      Copied copied = copy(connection, state);
+      state = copied.state();
+      pinned = copied.pinned();
+    }
+    long bytes = state.walFrames() * (pageSize + FRAME_HEADER_BYTES);
+    return limits.check(bytes, state, pinned);
+  }
+
+  /**
+   * Not due: a log that is copied but for a few frames, which a reader keeps from starting over.
+   */
+  private boolean isDue(CheckpointResult state) {
+    int due = config.walCheckpointFrames();
+    return state.walFrames() >= due && pending(state) * 4 >= due;
+  }
+
+  private record Copied(CheckpointResult state, boolean pinned) {}
+
+  private Copied copy(EngineConnection connection, CheckpointResult before) {
+    CheckpointResult state = before;
+    boolean pinned = false;
+    for (int pass = 0; pass < PASSES && pending(state) > LITTLE_FRAMES && !pinned; pass++) {
+      CheckpointResult result = timed(connection, CheckpointMode.PASSIVE);
+      if (result.busy()) {
+        break;
+      }
+      pinned = !result.complete();
+      state = connection.walState();
+    }
+    publish(state);
+    if (pending(state) > 0) {
+      askWriter(pinned);
+    }
+    return new Copied(state, pinned);
+  }
+
+  private static long pending(CheckpointResult state) {
+    return state.walFrames() - state.checkpointedFrames();
+  }
+
+  private void askWriter(boolean pinned) {
+    if (!writerAsked.compareAndSet(false, true)) {
+      return;
+    }
+    boolean longPinned = pinned && limits.isPinnedForLong();
+    writeLane
+        .exclusive(settings, "CHECKPOINT", connection -> writerPass(connection, longPinned))
+        .subscribeOn(timer.scheduler())
+        .doFinally(ended -> writerAsked.set(false))
+        .subscribe(
+            done -> {},
+            error -> LOG.debug("The writer's part of a checkpoint failed: {}", error.toString()));
+  }
+
+  /** On the writer's thread, between two transactions. */
+  private CheckpointResult writerPass(EngineConnection connection, boolean longPinned) {
+    CheckpointResult state = connection.walState();
+    if (longPinned && pending(state) > config.walCheckpointFrames()) {
+      // Whoever pins it could leave now, and all of it would be copied while the writes wait
+      return publish(state);
+    }
+    CheckpointResult result = publish(timed(connection, CheckpointMode.PASSIVE));
+    boolean stubborn = result.walFrames() >= STUBBORN * config.walCheckpointFrames();
+    if (stubborn && !longPinned && timer.nanoTime() - lastRestart >= RESTART_PAUSE_NANOS) {
+      lastRestart = timer.nanoTime();
+      return truncate(connection);
+    }
+    return result;
+  }
+
+  /**
+   * Copies everything and cuts the log; on the writer's thread. Waits for readers, but not long.
+   */
+  CheckpointResult truncate(EngineConnection connection) {
+    connection.busyTimeout(BUDGET_MILLIS);
+    try {
+      return publish(timed(connection, CheckpointMode.TRUNCATE));
+    } finally {
+      connection.busyTimeout(0);
+    }
+  }
+
+  /** One PASSIVE checkpoint. */
+  CheckpointResult passive(EngineConnection connection) {
+    return publish(timed(connection, CheckpointMode.PASSIVE));
+  }
+
+  CheckpointResult state(EngineConnection connection) {
+    return publish(connection.walState());
+  }
+
+  private CheckpointResult timed(EngineConnection connection, CheckpointMode mode) {
+    long begun = timer.nanoTime();
+    CheckpointResult result = connection.checkpoint(mode);
+    metrics.checkpoint(mode.name(), timer.nanoTime() - begun, result.busy());
+    return result;
+  }
+
+  private CheckpointResult publish(CheckpointResult state) {
+    frames = Math.max(0, state.walFrames());
+    checkpointed = Math.max(0, state.checkpointedFrames());
+    return state;
+  }
+}

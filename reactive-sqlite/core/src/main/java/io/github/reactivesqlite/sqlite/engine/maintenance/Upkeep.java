@@ -1,0 +1,338 @@
+package io.github.reactivesqlite.sqlite.engine.maintenance;
+
+import io.github.reactivesqlite.Lane;
+import io.github.reactivesqlite.OperationOptions;
+import io.github.reactivesqlite.error.DatabaseClosedException;
+import io.github.reactivesqlite.error.ErrorDetails;
+import io.github.reactivesqlite.metrics.DatabaseMetrics;
+import io.github.reactivesqlite.sqlite.config.CheckpointResult;
+import io.github.reactivesqlite.sqlite.config.SqliteConfig;
+import io.github.reactivesqlite.sqlite.config.WalSize;
+import io.github.reactivesqlite.sqlite.engine.connection.ConnectionFactory;
+import io.github.reactivesqlite.sqlite.engine.connection.EngineConnection;
+import io.github.reactivesqlite.sqlite.engine.connection.Role;
+import io.github.reactivesqlite.sqlite.engine.connection.SqlFailure;
+import io.github.reactivesqlite.sqlite.engine.read.ReadLane;
+import io.github.reactivesqlite.sqlite.engine.runtime.Answers;
+import io.github.reactivesqlite.sqlite.engine.runtime.EngineThread;
+import io.github.reactivesqlite.sqlite.engine.runtime.EngineTimer;
+import io.github.reactivesqlite.sqlite.engine.runtime.OperationSettings;
+import io.github.reactivesqlite.sqlite.engine.write.WriteLane;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Mono;
+
+/**
+ * The maintenance thread with its own connection: it keeps the log short, notices that another
+ * process has changed the schema, and runs the schedules.
+ *
+ * <p>Commits wake it: while there are any it looks 50 times a second, else every few seconds.
+ *
+ * <p>Owner of the fields: {@code connection} and what follows it belong to the maintenance thread;
+ * {@code ticking} is true from the moment a look is timed until it has ended without another one
+ * being timed, so at most one is.
+ */
+public final class Upkeep {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Upkeep.class);
+  private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+  private static final Duration IDLE_TICK = Duration.ofSeconds(5);
+  private static final long POSTPONED_NANOS = TimeUnit.SECONDS.toNanos(10);
+  private static final long WARN_PAUSE_NANOS = TimeUnit.MINUTES.toNanos(1);
+  private static final int STATEMENTS = 8;
+
+  private final String name;
+  private final SqliteConfig config;
+  private final EngineTimer timer;
+  private final ConnectionFactory factory;
+  private final WriteLane writeLane;
+  private final ReadLane readLane;
+  private final Runnable schemaChanged;
+  private final OperationSettings settings;
+  private final Answers answers;
+  private final ExecutorService executor;
+  private final Schedules schedules;
+  private final SideThread sideThread;
+  private final LogKeeper log;
+
+  private final AtomicBoolean ticking = new AtomicBoolean();
+  private volatile boolean dirty;
+  private volatile boolean closed;
+
+  private @Nullable EngineConnection connection;
+  private int pageSize;
+  private long schemaVersion;
+  private long lastWarning;
+
+  /**
+   * Prepares the thread and starts the schedules; opens nothing before it is needed.
+   *
+   * @param name the database's name
+   * @param file the real path of the database file
+   * @param config the configuration
+   * @param timer times everything
+   * @param factory opens its connection
+   * @param metrics told of every checkpoint
+   * @param writeLane asked for what only the writer can do
+   * @param readLane ends its snapshots when they pin too large a log
+   * @param schemaChanged called on the maintenance thread when the schema is another one than at
+   *     the last look, whoever changed it
+   */
+  public Upkeep(
+      String name,
+      Path file,
+      SqliteConfig config,
+      EngineTimer timer,
+      ConnectionFactory factory,
+      DatabaseMetrics metrics,
+      WriteLane writeLane,
+      ReadLane readLane,
+      Runnable schemaChanged) {
+    this.name = name;
+    this.config = config;
+    this.timer = timer;
+    this.factory = factory;
+    this.writeLane = writeLane;
+    this.readLane = readLane;
+    this.schemaChanged = schemaChanged;
+    this.settings = OperationSettings.of(OperationOptions.none(), config);
+    this.answers = new Answers(config.resultScheduler());
+    this.executor = EngineThread.executor(name + "-maintenance");
+    this.schedules = new Schedules(timer);
+    this.sideThread = new SideThread(name, factory);
+    LogLimits limits = new LogLimits(name, config, timer, writeLane, readLane, sideThread::isBusy);
+    this.log = new LogKeeper(file, config, timer, metrics, writeLane, settings, limits);
+    this.lastWarning = timer.nanoTime() - WARN_PAUSE_NANOS;
+    startSchedules();
+  }
+
+  // ---- ticks
+
+  /** Says that there was a commit. Any thread, usually the writer's; nearly free. */
+  public void committed() {
+    if (!dirty) {
+      dirty = true;
+      wake(TICK_NANOS);
+    }
+  }
+
+  private void wake(long nanos) {
+    if (!ticking.get() && ticking.compareAndSet(false, true)) {
+      schedules.once(nanos, () -> execute(this::tick));
+    }
+  }
+
+  private void tick() {
+    dirty = false;
+    long again = look();
+    if (dirty) {
+      again = TICK_NANOS;
+    }
+    if (again > 0) {
+      schedules.once(again, () -> execute(this::tick));
+      return;
+    }
+    ticking.set(false);
+    if (dirty) {
+      wake(TICK_NANOS);
+    }
+  }
+
+  private long look() {
+    if (closed) {
+      return 0;
+    }
+    try {
+      EngineConnection open = connection();
+      long again = log.look(open, pageSize);
+      pollSchema(open);
+      return again;
+    } catch (SqlFailure failure) {
+      warn("failed with code " + failure.code(), null);
+      if (failure.breaksConnection()) {
+        closeConnection();
+      }
+    } catch (RuntimeException unexpected) {
+      warn("failed", unexpected);
+    }
+    return 0;
+  }
+
+  /** The page is in the cache or the log, so this reads no disk. */
+  private void pollSchema(EngineConnection open) {
+    long version = open.schemaVersion();
+    if (version != schemaVersion) {
+      schemaVersion = version;
+      schemaChanged.run();
+    }
+  }
+
+  private EngineConnection connection() {
+    EngineConnection open = connection;
+    if (open == null) {
+      open = EngineConnection.open(factory, Role.MAINTENANCE, STATEMENTS, name + "-maintenance");
+      connection = open;
+      pageSize = (int) open.longValue("PRAGMA page_size");
+      schemaVersion = open.schemaVersion();
+      // It may have changed before it was read for the first time
+      schemaChanged.run();
+    }
+    return open;
+  }
+
+  private void closeConnection() {
+    EngineConnection open = connection;
+    connection = null;
+    if (open != null) {
+      open.close();
+    }
+  }
+
+  private void warn(String what, @Nullable Throwable cause) {
+    long now = timer.nanoTime();
+    if (now - lastWarning >= WARN_PAUSE_NANOS) {
+      lastWarning = now;
+      LOG.warn("{}: a look at the write-ahead log {}; it is tried again", name, what, cause);
+    }
+  }
+
+  // ---- schedules
+
+  private void startSchedules() {
+    schedules.every(IDLE_TICK, () -> wake(0));
+    schedules.every(config.truncateInterval(), () -> execute(this::truncateIfUsed));
+    schedules.every(config.optimizeInterval(), this::optimizeWhenIdle);
+    schedules.every(config.readerIdleTimeout(), () -> execute(this::closeIdleReaders));
+    schedules.every(config.readerValidationInterval(), () -> execute(readLane::validateIdle));
+  }
+
+  private void truncateIfUsed() {
+    if (log.bytes() > 0) {
+      inBackground("CHECKPOINT", log::truncate);
+    }
+  }
+
+  private void optimizeWhenIdle() {
+    if (writeLane.depth(Lane.INTERACTIVE) + writeLane.depth(Lane.BULK) > 0) {
+      schedules.once(POSTPONED_NANOS, this::optimizeWhenIdle);
+      return;
+    }
+    inBackground(
+        "OPTIMIZE",
+        open -> {
+          open.run("PRAGMA optimize");
+          return true;
+        });
+  }
+
+  private void closeIdleReaders() {
+    readLane.closeIdle(EngineTimer.nanos(config.readerIdleTimeout()), false);
+  }
+
+  private <T> void inBackground(String operation, WriteLane.ExclusiveWork<T> work) {
+    writeLane
+        .exclusive(settings, operation, work)
+        .subscribeOn(timer.scheduler())
+        .subscribe(
+            done -> {},
+            error -> LOG.warn("{}: scheduled {} failed: {}", name, operation, error.toString()));
+  }
+
+  // ---- on behalf of MaintenanceOperations
+
+  LogKeeper log() {
+    return log;
+  }
+
+  SideThread sideThread() {
+    return sideThread;
+  }
+
+  OperationSettings settings() {
+    return settings;
+  }
+
+  /** Runs on the maintenance thread and answers on the result scheduler. Lazy. */
+  <T> Mono<T> call(Function<EngineConnection, T> work) {
+    return Mono.create(
+        sink -> {
+          Runnable task =
+              () -> {
+                try {
+                  T result = work.apply(connection());
+                  answers.deliver(() -> sink.success(result));
+                } catch (SqlFailure failure) {
+                  answers.deliver(() -> sink.error(failure.toWriterException(ErrorDetails.NONE)));
+                } catch (Throwable thrown) {
+                  answers.deliver(() -> sink.error(thrown));
+                }
+              };
+          if (!execute(task)) {
+            sink.error(new DatabaseClosedException("The database is closed", ErrorDetails.NONE));
+          }
+        });
+  }
+
+  WalSize walSize(EngineConnection open) {
+    CheckpointResult state = log.state(open);
+    return new WalSize(
+        Math.max(0, state.walFrames()), Math.max(0, state.checkpointedFrames()), log.bytes());
+  }
+
+  private boolean execute(Runnable task) {
+    try {
+      executor.execute(task);
+      return true;
+    } catch (RejectedExecutionException ended) {
+      return false;
+    }
+  }
+
+  // ---- gauges
+
+  /** Frames in the log at the last look. Any thread. */
+  public long walFrames() {
+    return log.frames();
+  }
+
+  /** Frames of the log that were in the database file at the last look. Any thread. */
+  public long walCheckpointedFrames() {
+    return log.checkpointedFrames();
+  }
+
+  /** The size of the log's file now, in bytes; 0 without one. Any thread; one {@code stat}. */
+  public long walBytes() {
+    return log.bytes();
+  }
+
+  // ---- closing
+
+  /**
+   * Stops the schedules, a running backup or check, and the thread, which closes its connection.
+   * Waits, and so must not be called on a thread that may not block. Further calls only wait.
+   *
+   * @param bound the longest wait, for each of the two threads
+   * @return whether both have ended
+   */
+  public boolean close(Duration bound) {
+    closed = true;
+    schedules.stop();
+    boolean sideEnded = sideThread.close(bound);
+    execute(this::closeConnection);
+    executor.shutdown();
+    try {
+      return executor.awaitTermination(EngineTimer.nanos(bound), TimeUnit.NANOSECONDS) && sideEnded;
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+}
