@@ -101,23 +101,24 @@ final class LogLimits {
     int ended = readLane.endHolds();
     if (ended > 0) {
       LOG.warn(
-          "{}: the write-ahead log has {} bytes, more than walLimit, and reads of this database kept"
-              + " it from shrinking: ended {} snapshots and streams. Keep snapshots short, page by"
-              + " key, or raise walLimit",
+          "{}: the write-ahead log has {} bytes, more than walLimit, and reads of this database"
+              + " kept it from shrinking: ended {} snapshots and streams. Keep snapshots short,"
+              + " page by key, or raise walLimit",
           name,
           bytes,
           ended);
     } else if (now - lastReport >= REPORT_PAUSE_NANOS) {
       lastReport = now;
       LOG.warn(
-          "{}: the write-ahead log has {} bytes, more than walLimit, and {} keeps it from shrinking."
-              + " {}",
+          "{}: the write-ahead log has {} bytes, more than walLimit, and {}",
           name,
           bytes,
-          backupRuns.getAsBoolean() ? "the running backup or check" : "a reader outside",
           backupRuns.getAsBoolean()
-              ? "It shrinks afterwards; run backups when little is written, or raise walLimit"
-              : "Look for a process that reads this file and does not end its transaction");
+              ? "the running backup or check keeps it from shrinking until it ends. Run it when"
+                  + " little is written, or raise walLimit"
+              : "no snapshot or stream of this database keeps it from shrinking. Look for a process"
+                  + " that reads this file and does not end its transaction, and for long queries"
+                  + " that follow each other without a gap");
     }
   }
 
@@ -129,8 +130,8 @@ final class LogLimits {
     writeLane.walBeyondHardLimit(refuse);
     if (refuse) {
       LOG.error(
-          "{}: the write-ahead log has {} bytes, more than walHardLimit: writes are refused until it"
-              + " can be copied. End the read that pins it",
+          "{}: the write-ahead log has {} bytes, more than walHardLimit: writes are refused until"
+              + " it can be copied. End the read that pins it",
           name,
           bytes);
     } else {

@@ -47,10 +47,10 @@ final class SideThread {
   }
 
   /**
-   * Starts a job. Of its two ends exactly one is told, on its thread, after its connection has been
-   * closed and the next job may start.
+   * Starts a job. Its end is told on its thread, after its connection has been closed and the next
+   * job may start.
    *
-   * @return stops it
+   * @return stops it, and then nothing is told
    */
   <T> Runnable start(
       Role role, Job<T> job, Consumer<? super T> done, Consumer<? super Throwable> failed) {
@@ -123,6 +123,9 @@ final class SideThread {
         error = thrown;
       }
       current.set(null);
+      if (stopped && !closed) {
+        return;
+      }
       if (result != null) {
         done.accept(result);
       } else {
@@ -146,8 +149,7 @@ final class SideThread {
           : failure.toReaderException(ErrorDetails.NONE);
     }
 
-    /** Heard by nobody unless it was stopped because the database closes. */
-    private DatabaseException stoppedError() {
+    private static DatabaseException stoppedError() {
       return new DatabaseClosedException(
           "The backup or check was stopped because the database was closed", ErrorDetails.NONE);
     }

@@ -209,7 +209,7 @@ public final class Upkeep {
   private void startSchedules() {
     schedules.every(IDLE_TICK, () -> wake(0));
     schedules.every(config.truncateInterval(), () -> execute(this::truncateIfUsed));
-    schedules.every(config.optimizeInterval(), this::optimizeWhenIdle);
+    schedules.every(config.optimizeInterval(), () -> execute(this::optimizeWhenIdle));
     schedules.every(config.readerIdleTimeout(), () -> execute(this::closeIdleReaders));
     schedules.every(config.readerValidationInterval(), () -> execute(readLane::validateIdle));
   }
@@ -222,7 +222,7 @@ public final class Upkeep {
 
   private void optimizeWhenIdle() {
     if (writeLane.depth(Lane.INTERACTIVE) + writeLane.depth(Lane.BULK) > 0) {
-      schedules.once(POSTPONED_NANOS, this::optimizeWhenIdle);
+      schedules.once(POSTPONED_NANOS, () -> execute(this::optimizeWhenIdle));
       return;
     }
     inBackground(
@@ -243,7 +243,11 @@ public final class Upkeep {
         .subscribeOn(timer.scheduler())
         .subscribe(
             done -> {},
-            error -> LOG.warn("{}: scheduled {} failed: {}", name, operation, error.toString()));
+            error -> {
+              if (!closed) {
+                LOG.warn("{}: scheduled {} failed: {}", name, operation, error.toString());
+              }
+            });
   }
 
   // ---- on behalf of MaintenanceOperations

@@ -193,7 +193,14 @@ final class ReaderPool implements ReadHost {
       request.withdraw();
       return;
     }
-    putBack(List.of(request));
+    Reader woken;
+    synchronized (this) {
+      longReads.addLast(request.place);
+      bytes += request.bytes();
+      alarm.atLatest(request.expiryNanos());
+      woken = freeReader();
+    }
+    start(woken);
   }
 
   /**
