@@ -6,6 +6,7 @@ import io.github.reactivesqlite.sqlite.engine.connection.EngineConnection;
 import io.github.reactivesqlite.sqlite.engine.connection.EngineStatement;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -107,7 +108,7 @@ final class MigrationHistory {
   }
 
   private static MigrationException unknown(
-      long version, TreeMap<Long, Migrations.Step> given, @Nullable String label) {
+      long version, SortedMap<Long, Migrations.Step> given, @Nullable String label) {
     long highest = given.isEmpty() ? 0 : given.lastKey();
     return version > highest
         ? refused(

@@ -168,12 +168,14 @@ public final class HeldSnapshot extends ReadRequest
     onReader.resume(request, () -> runOn(onReader, request));
   }
 
-  private static void runOn(Reader onReader, ReadRequest request) {
+  private void runOn(Reader onReader, ReadRequest request) {
     try {
       request.run(onReader);
     } catch (SqlFailure failure) {
       onReader.noteFailure(failure);
-      request.refuseCounted(request.typed(failure, request.details()));
+      boolean stoppedByEnd = failure.isInterrupt() && isEnding();
+      request.refuseCounted(
+          stoppedByEnd ? endedError() : request.typed(failure, request.details()));
     } catch (Throwable thrown) {
       request.refuseCounted(thrown);
     }
@@ -188,6 +190,11 @@ public final class HeldSnapshot extends ReadRequest
         ? timeoutError()
         : new IllegalStateException(
             "The snapshot has ended; use it inside the work that was given to withSnapshot");
+  }
+
+  @Override
+  public boolean isEnding() {
+    return ending.get() != null;
   }
 
   @Override

@@ -160,7 +160,7 @@ abstract class ReadRequest implements StopSignal {
 
   @Override
   public boolean stopRequested() {
-    if (isCancelled()) {
+    if (isCancelled() || host.isEnding()) {
       return true;
     }
     if (services.timer().nanoTime() - sliceBegan >= budgetNanos) {

@@ -178,7 +178,8 @@ final class RowStream<T> extends ReadRequest implements Subscription {
           });
     } catch (SqlFailure failure) {
       onReader.noteFailure(failure);
-      endHold(onReader, timedOut ? timeoutError() : typed(failure, details()));
+      boolean ended = timedOut || (failure.isInterrupt() && host.isEnding());
+      endHold(onReader, ended ? timeoutError() : typed(failure, details()));
       return;
     } catch (Throwable thrown) {
       endHold(onReader, thrown);

@@ -1,7 +1,7 @@
 package io.github.reactivesqlite.sqlite.engine.runtime;
 
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.LinkedTransferQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import reactor.core.scheduler.Scheduler;
@@ -38,14 +38,17 @@ public final class EngineThread extends Thread {
     return Thread.currentThread() instanceof EngineThread;
   }
 
-  /** One named daemon platform thread, started with its first task. */
+  /**
+   * One named daemon platform thread, started with its first task. Its queue takes no lock: tasks
+   * come from threads that must not block.
+   */
   public static ExecutorService executor(String name) {
     return new ThreadPoolExecutor(
         1,
         1,
         0,
         TimeUnit.SECONDS,
-        new LinkedBlockingQueue<>(),
+        new LinkedTransferQueue<>(),
         work -> new EngineThread(work, name));
   }
 

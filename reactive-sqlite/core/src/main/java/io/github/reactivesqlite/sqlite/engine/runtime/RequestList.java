@@ -28,6 +28,11 @@ public final class RequestList<R> {
       this.request = request;
     }
 
+    /** The request. */
+    public R request() {
+      return request;
+    }
+
     /** Whether it is in no list. */
     public boolean isFree() {
       return free;

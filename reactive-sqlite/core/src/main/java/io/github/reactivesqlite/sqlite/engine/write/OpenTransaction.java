@@ -195,9 +195,12 @@ public final class OpenTransaction {
     return "reactive_sqlite_savepoint_" + savepoints;
   }
 
-  /** After a failed step: SQLite may have ended the transaction by itself. */
+  /** After a failed step: somebody may have ended it meanwhile, or SQLite by itself. */
   void checkAlive() {
-    if (!connection.isInTransaction()) {
+    Reason reason = abortReason.get();
+    if (reason != null) {
+      rollBack(endOf(reason));
+    } else if (!connection.isInTransaction()) {
       end(End.DIED);
     }
   }

@@ -113,9 +113,12 @@ public final class TransactionSteps {
         transaction.details(),
         TransactionStep.AfterEnd.FAIL,
         (open, connection) -> {
+          StepOwner owner = new StepOwner(open, connection);
           try (ConnectionSession session =
-              new ConnectionSession(connection, open.services().sqlCache(), new StepOwner(open))) {
-            return body.run(session);
+              new ConnectionSession(connection, open.services().sqlCache(), owner)) {
+            T result = body.run(session);
+            owner.beforeCall(); // it may have swallowed the end of its transaction
+            return result;
           }
         });
   }
@@ -227,9 +230,21 @@ public final class TransactionSteps {
   }
 
   /** Errors inside a chunk of an atomic stream. */
-  private record StepOwner(OpenTransaction transaction) implements SessionOwner {
+  private static final class StepOwner implements SessionOwner {
+    private final OpenTransaction transaction;
+    private final EngineConnection connection;
+    private @Nullable RuntimeException ended;
+
+    StepOwner(OpenTransaction transaction, EngineConnection connection) {
+      this.transaction = transaction;
+      this.connection = connection;
+    }
+
     @Override
     public void beforeCall() {
+      if (ended != null) {
+        throw ended;
+      }
       if (transaction.isAborted()) {
         throw new IllegalStateException("The transaction is being rolled back");
       }
@@ -237,7 +252,12 @@ public final class TransactionSteps {
 
     @Override
     public RuntimeException failed(SqlFailure failure, ErrorDetails details) {
-      return failure.toWriterException(details);
+      // The step knows why a statement was stopped
+      RuntimeException error = failure.isInterrupt() ? failure : failure.toWriterException(details);
+      if (!connection.isInTransaction()) {
+        ended = error;
+      }
+      return error;
     }
 
     @Override

@@ -35,7 +35,6 @@ final class Writer {
 
   private static final Logger LOG = LoggerFactory.getLogger(Writer.class);
   private static final Duration COMPETITION_PAUSE = Duration.ofMillis(10);
-  private static final long COMPETITION_MEMORY_NANOS = 1_000_000_000L;
 
   private final EngineConnection connection;
   private final Scheduler scheduler;
@@ -43,6 +42,7 @@ final class Writer {
   private final CommitSteps commits;
   private final GroupCommit group;
   private final HoldWatch watch;
+  private final LockTurns turns;
   private final SchemaChanges schema;
   private final Runnable afterCommit;
 
@@ -53,8 +53,6 @@ final class Writer {
   private volatile @Nullable OpenTransaction transaction;
   private List<WriteRequest<?>> atWork = List.of();
   private long bulkPausedUntil;
-  private long lastCompetition;
-  private boolean hasSeenCompetition;
 
   Writer(
       EngineConnection connection,
@@ -70,6 +68,7 @@ final class Writer {
     this.afterCommit = afterCommit;
     this.commits = new CommitSteps(services, guard);
     this.watch = new HoldWatch(services);
+    this.turns = new LockTurns(connection, services.timer(), this::signal);
     this.group = new GroupCommit(connection, services, commits, watch, schema);
   }
 
@@ -150,6 +149,9 @@ final class Writer {
       refuse(takeGroup(bulkAllowed), null);
       return true;
     }
+    if (turns.isTurnOfOthers(services.timer().nanoTime())) {
+      return false;
+    }
     try {
       connection.beginImmediate();
     } catch (SqlFailure failure) {
@@ -159,7 +161,11 @@ final class Writer {
       refuse(takeGroup(bulkAllowed), failure);
       return true;
     }
+    turns.taken(services.timer().nanoTime());
     begun(takeGroup(bulkAllowed));
+    if (transaction == null) {
+      turns.left(services.timer().nanoTime());
+    }
     return true;
   }
 
@@ -171,6 +177,7 @@ final class Writer {
     boolean ran = open.runNext();
     if (!open.isOpen()) {
       transaction = null;
+      turns.left(services.timer().nanoTime());
       watch.transactionEnded(services.timer().nanoTime());
       afterCommit.run();
       return true;
@@ -332,8 +339,7 @@ final class Writer {
   /** Every waiting request has seen one attempt more. */
   private void noteLocked() {
     long now = services.timer().nanoTime();
-    lastCompetition = now;
-    hasSeenCompetition = true;
+    turns.competed(now);
     List<WriteRequest<?>> ended = services.queue().takeIf(request -> request.lockTryFailed(now));
     services.queue().refreshAlarm();
     for (WriteRequest<?> request : ended) {
@@ -368,8 +374,7 @@ final class Writer {
     }
     long now = services.timer().nanoTime();
     long pause = last.pauseNanos();
-    boolean competition = hasSeenCompetition && now - lastCompetition < COMPETITION_MEMORY_NANOS;
-    if (pause == 0 && competition) {
+    if (pause == 0 && turns.isContended(now)) {
       pause = COMPETITION_PAUSE.toNanos();
     }
     if (pause > 0) {
