@@ -33,6 +33,9 @@ import reactor.util.context.ContextView;
  */
 final class ChunkStream<P> {
 
+  /** The index in an error that no single item is to blame for. */
+  private static final long NO_ITEM = -1;
+
   private final ChunkOptions<P> options;
   private final ChunkWriter<P> writer;
   private final Function<ChunkWriter.Body, Mono<Long>> unit;
@@ -132,7 +135,7 @@ final class ChunkStream<P> {
             error -> {
               chunk.discard();
               int item = prepared.itemAtWork();
-              return failed(item < 0 ? chunk.firstItem : chunk.firstItem + item, error);
+              return failed(item < 0 ? NO_ITEM : chunk.firstItem + item, error);
             });
   }
 
@@ -143,7 +146,7 @@ final class ChunkStream<P> {
   }
 
   private Throwable failure(Throwable error) {
-    return error instanceof BatchFailedException ? error : failed(cutItems, error);
+    return error instanceof BatchFailedException ? error : failed(NO_ITEM, error);
   }
 
   private BatchFailedException failed(long item, @Nullable Throwable cause) {
@@ -153,8 +156,8 @@ final class ChunkStream<P> {
             ? typed.details()
             : new ErrorDetails(0, label, null);
     return new BatchFailedException(
-        "The batch ended at item "
-            + item
+        "The batch ended"
+            + (item == NO_ITEM ? "" : " at item " + item)
             + "; exactly the first "
             + committed
             + " items are committed. The cause says what is wrong with the item, its chunk or the"

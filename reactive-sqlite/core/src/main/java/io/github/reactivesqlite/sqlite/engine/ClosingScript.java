@@ -122,6 +122,8 @@ final class ClosingScript {
         LOG.warn(
             "{} closing: a thread did not end in time; its connection stays open", guard.name());
       }
+      // A group that died meanwhile may have put its units back
+      writeLane.refuseQueued();
       tidyUp(writer.connection());
       writer.connection().close();
     } catch (RuntimeException unexpected) {

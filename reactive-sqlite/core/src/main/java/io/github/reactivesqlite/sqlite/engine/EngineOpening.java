@@ -1,5 +1,6 @@
 package io.github.reactivesqlite.sqlite.engine;
 
+import io.github.reactivesqlite.RetryPolicy;
 import io.github.reactivesqlite.error.DatabaseBusyException;
 import io.github.reactivesqlite.error.ErrorDetails;
 import io.github.reactivesqlite.sqlite.config.SqliteConfig;
@@ -93,13 +94,21 @@ public final class EngineOpening {
             .subscribeOn(scheduler);
     return LockRetry.whileLocked(
             attempt,
-            config.retryPolicy().deadline(config.lockTimeout()),
+            bounded(config),
             timer.scheduler(),
             pause -> {})
         .onErrorMap(
             LockedException.class,
             locked -> busy(locked, Duration.ofNanos(timer.nanoTime() - begun), attempts.get()))
         .onErrorMap(SqlFailure.class, failure -> failure.toWriterException(ErrorDetails.NONE));
+  }
+
+  private static RetryPolicy bounded(SqliteConfig config) {
+    Duration own = config.retryPolicy().deadline();
+    Duration limit = config.lockTimeout();
+    return config
+        .retryPolicy()
+        .deadline(own != null && own.compareTo(limit) < 0 ? own : limit);
   }
 
   private static EngineConnection open(

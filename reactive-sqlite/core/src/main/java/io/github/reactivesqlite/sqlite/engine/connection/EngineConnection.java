@@ -200,6 +200,8 @@ public final class EngineConnection {
   /** What a failure of the statement would do to a transaction, by the given schema version. */
   public StatementTraits traits(EngineStatement statement, long schemaVersion) {
     if (!statement.knowsTraits(schemaVersion)) {
+      // EXPLAIN alone would not notice that another process has changed the schema
+      run("SELECT 1 FROM sqlite_schema LIMIT 1");
       statement.traits(explain(statement.sql()), schemaVersion);
     }
     return statement.traits();

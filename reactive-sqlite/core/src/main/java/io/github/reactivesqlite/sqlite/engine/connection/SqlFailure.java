@@ -3,6 +3,8 @@ package io.github.reactivesqlite.sqlite.engine.connection;
 import io.github.reactivesqlite.error.DatabaseException;
 import io.github.reactivesqlite.error.ErrorDetails;
 import java.sql.SQLException;
+import java.util.Set;
+import org.sqlite.SQLiteErrorCode;
 
 /**
  * An error of the driver on its way through the engine. It keeps the result code, by which the
@@ -16,6 +18,15 @@ public final class SqlFailure extends RuntimeException {
   private static final int CONSTRAINT = 19;
   private static final int FULL = 13;
   private static final int IOERR = 10;
+  private static final Set<Integer> UNDONE =
+      Set.of(
+          SQLiteErrorCode.SQLITE_CONSTRAINT_CHECK.code,
+          SQLiteErrorCode.SQLITE_CONSTRAINT_FOREIGNKEY.code,
+          SQLiteErrorCode.SQLITE_CONSTRAINT_NOTNULL.code,
+          SQLiteErrorCode.SQLITE_CONSTRAINT_PRIMARYKEY.code,
+          SQLiteErrorCode.SQLITE_CONSTRAINT_ROWID.code,
+          SQLiteErrorCode.SQLITE_CONSTRAINT_TRIGGER.code,
+          SQLiteErrorCode.SQLITE_CONSTRAINT_UNIQUE.code);
 
   private final SQLException original;
 
@@ -42,6 +53,16 @@ public final class SqlFailure extends RuntimeException {
   /** A constraint refused the statement. */
   public boolean isConstraint() {
     return (code() & 0xff) == CONSTRAINT;
+  }
+
+  /**
+   * A constraint that stopped the statement by a {@code Halt}, so that SQLite has undone its rows.
+   * After other errors they may be there: SQLite keeps a statement journal only for those that it
+   * expects, which leaves out the types of a STRICT table, values that grow too big, overflowing
+   * sums and table-valued functions.
+   */
+  public boolean isUndone() {
+    return UNDONE.contains(code());
   }
 
   /** The disk is full or failed: after a COMMIT the outcome has to be settled. */

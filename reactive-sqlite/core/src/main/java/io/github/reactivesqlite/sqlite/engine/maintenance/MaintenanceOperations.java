@@ -11,7 +11,6 @@ import io.github.reactivesqlite.sqlite.engine.connection.BackupCopy;
 import io.github.reactivesqlite.sqlite.engine.connection.ConnectionFactory;
 import io.github.reactivesqlite.sqlite.engine.connection.EngineConnection;
 import io.github.reactivesqlite.sqlite.engine.connection.EngineStatement;
-import io.github.reactivesqlite.sqlite.engine.connection.Role;
 import io.github.reactivesqlite.sqlite.engine.read.ReadLane;
 import io.github.reactivesqlite.sqlite.engine.runtime.Answers;
 import io.github.reactivesqlite.sqlite.engine.runtime.EngineThread;
@@ -130,7 +129,6 @@ public final class MaintenanceOperations {
                   upkeep
                       .sideThread()
                       .start(
-                          Role.BACKUP,
                           MaintenanceOperations::check,
                           report -> answers.deliver(() -> sink.success(report)),
                           error -> answers.deliver(() -> sink.error(error)));
@@ -176,11 +174,7 @@ public final class MaintenanceOperations {
         upkeep
             .sideThread()
             .start(
-                // To be stopped, a copy must be able to take the write lock
-                Role.MAINTENANCE,
-                (connection, signal) -> copy(connection, signal, target, sink),
-                done,
-                sink::error);
+                (connection, signal) -> copy(connection, signal, target, sink), done, sink::error);
     sink.onDispose(stop::run);
   }
 

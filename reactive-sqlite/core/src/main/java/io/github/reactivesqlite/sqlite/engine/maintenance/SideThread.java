@@ -52,9 +52,8 @@ final class SideThread {
    *
    * @return stops it, and then nothing is told
    */
-  <T> Runnable start(
-      Role role, Job<T> job, Consumer<? super T> done, Consumer<? super Throwable> failed) {
-    Running<T> running = new Running<>(role, job, done, failed);
+  <T> Runnable start(Job<T> job, Consumer<? super T> done, Consumer<? super Throwable> failed) {
+    Running<T> running = new Running<>(job, done, failed);
     if (!current.compareAndSet(null, running)) {
       failed.accept(
           new IllegalStateException(
@@ -74,15 +73,13 @@ final class SideThread {
   }
 
   private final class Running<T> implements StopSignal {
-    private final Role role;
     private final Job<T> job;
     private final Consumer<? super T> done;
     private final Consumer<? super Throwable> failed;
     private final ExecutorService executor = EngineThread.executor(threadName);
     private volatile boolean stopped;
 
-    Running(Role role, Job<T> job, Consumer<? super T> done, Consumer<? super Throwable> failed) {
-      this.role = role;
+    Running(Job<T> job, Consumer<? super T> done, Consumer<? super Throwable> failed) {
       this.job = job;
       this.done = done;
       this.failed = failed;
@@ -134,7 +131,10 @@ final class SideThread {
     }
 
     private @Nullable T runOnConnection() throws Exception {
-      EngineConnection connection = EngineConnection.open(factory, role, STATEMENTS, threadName);
+      // Not read-only: a copy is stopped with the write lock, and in a connection that was opened
+      // read-only integrity_check passes over CHECK constraints
+      EngineConnection connection =
+          EngineConnection.open(factory, Role.MAINTENANCE, STATEMENTS, threadName);
       try {
         connection.stopSignal(this);
         return job.run(connection, this);

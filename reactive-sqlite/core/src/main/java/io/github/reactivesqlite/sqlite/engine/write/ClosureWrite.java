@@ -5,6 +5,7 @@ import io.github.reactivesqlite.sqlite.engine.connection.EngineConnection;
 import io.github.reactivesqlite.sqlite.engine.connection.SqlFailure;
 import io.github.reactivesqlite.sqlite.engine.runtime.ContextBridge;
 import io.github.reactivesqlite.sqlite.engine.runtime.OperationSettings;
+import io.github.reactivesqlite.sqlite.engine.runtime.StopSignal;
 import io.github.reactivesqlite.sqlite.engine.session.ConnectionSession;
 import io.github.reactivesqlite.sqlite.engine.session.SessionOwner;
 import org.jspecify.annotations.Nullable;
@@ -93,8 +94,13 @@ final class ClosureWrite<T> extends UnitRequest<T> implements SessionOwner {
   public RuntimeException failed(SqlFailure failure, ErrorDetails errorDetails) {
     RuntimeException typed = typed(failure, errorDetails);
     EngineConnection connection = running;
-    if (connection != null && !connection.isInTransaction()) {
-      ended = typed;
+    if (connection != null) {
+      // A unit past its deadline would have the question itself stopped
+      connection.stopSignal(StopSignal.NONE);
+      if (!connection.isInTransaction()) {
+        ended = typed;
+      }
+      connection.stopSignal(this);
     }
     return typed;
   }

@@ -105,10 +105,10 @@ final class GroupCommit {
     unit.startClock(now);
     watch.unitStarted(unit, now);
     connection.stopSignal(unit);
-    UnitRequest.Isolation isolation = UnitRequest.Isolation.SAVEPOINT;
     boolean savepoint = false;
+    boolean bare = false;
     try {
-      isolation = unit.prepare(connection, schemaVersion);
+      UnitRequest.Isolation isolation = unit.prepare(connection, schemaVersion);
       if (isolation == UnitRequest.Isolation.TRANSACTION && !lone) {
         return Verdict.WANTS_OWN_TRANSACTION;
       }
@@ -116,6 +116,7 @@ final class GroupCommit {
         connection.savepoint();
         savepoint = true;
       }
+      bare = !savepoint;
       unit.execute(connection);
       connection.stopSignal(StopSignal.NONE);
       if (savepoint) {
@@ -127,8 +128,10 @@ final class GroupCommit {
       connection.stopSignal(StopSignal.NONE);
       unit.release(connection);
       unit.failWith(unit.typed(thrown));
-      return afterFailure(unit, thrown, isolation, savepoint);
+      return afterFailure(unit, thrown, bare, savepoint);
     } finally {
+      // An interrupt that a unit leaves behind is not meant for the next one
+      Thread.interrupted();
       connection.stopSignal(StopSignal.NONE);
       unit.release(connection);
       watch.unitEnded(unit, services.timer().nanoTime());
@@ -136,13 +139,11 @@ final class GroupCommit {
   }
 
   private Verdict afterFailure(
-      UnitRequest<?> unit, Throwable thrown, UnitRequest.Isolation isolation, boolean savepoint) {
-    boolean undoneByStatement =
-        isolation == UnitRequest.Isolation.STATEMENT
-            && thrown instanceof SqlFailure failure
-            && failure.isConstraint();
-    if (undoneByStatement) {
-      return Verdict.FAILED;
+      UnitRequest<?> unit, Throwable thrown, boolean bare, boolean savepoint) {
+    if (bare) {
+      // Without a savepoint, only the whole transaction can undo what a statement left behind
+      boolean undone = thrown instanceof SqlFailure failure && failure.isUndone();
+      return undone && connection.isInTransaction() ? Verdict.FAILED : Verdict.TRANSACTION_DIED;
     }
     if (unit.knowsTransactionEnded() || !connection.isInTransaction()) {
       return Verdict.TRANSACTION_DIED;
@@ -168,6 +169,7 @@ final class GroupCommit {
   private void transactionDied(
       UnitRequest<?> culprit, boolean lone, List<WriteRequest<?>> notYetRun) {
     connection.rollback();
+    forgetSchema();
     List<WriteRequest<?>> again = new ArrayList<>();
     for (UnitRequest<?> unit : ran) {
       unit.transactionDied();
@@ -211,7 +213,15 @@ final class GroupCommit {
     answerAll();
   }
 
+  /** A schema that was rolled back gives its version to the next one, which may be another. */
+  private void forgetSchema() {
+    if (schemaChanged) {
+      connection.clearStatements();
+    }
+  }
+
   private void runApart(CommitSteps.Outcome outcome) {
+    forgetSchema();
     if (ran.size() == 1) {
       UnitRequest<?> unit = ran.get(0);
       unit.failWith(unit.typed(outcome.failure()));

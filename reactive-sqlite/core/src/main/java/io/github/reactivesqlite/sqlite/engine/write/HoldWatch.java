@@ -4,6 +4,7 @@ import io.github.reactivesqlite.error.CommitOutcomeUnknownException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,7 +15,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Owner of the fields: {@code holder}, {@code transaction}, their times and {@code committing}
  * are written by the writer thread and read by the timer; {@code reported} by the timer; {@code
- * armed} under the monitor.
+ * armed} by compare-and-set, so that one look is scheduled at a time.
  */
 final class HoldWatch {
 
@@ -31,7 +32,7 @@ final class HoldWatch {
   private volatile long transactionSince;
   private volatile @Nullable WriteRequest<?> reported;
   private volatile @Nullable Thread writer;
-  private boolean armed;
+  private final AtomicBoolean armed = new AtomicBoolean();
 
   HoldWatch(WriterServices services) {
     this.services = services;
@@ -39,21 +40,18 @@ final class HoldWatch {
     this.checkEveryNanos = Math.max(1_000_000, shortest / 2);
   }
 
-  /** The writer's drain begins: looks again and again until it ends. */
-  void busy() {
-    writer = Thread.currentThread();
-    synchronized (this) {
-      if (armed) {
-        return;
-      }
-      armed = true;
+  /** Somebody holds the writer: looks again and again as long as somebody does. */
+  private void arm() {
+    if (!armed.get() && armed.compareAndSet(false, true)) {
+      services.timer().schedule(this::check, checkEveryNanos);
     }
-    services.timer().schedule(this::check, checkEveryNanos);
   }
 
   void unitStarted(WriteRequest<?> unit, long now) {
+    writer = Thread.currentThread();
     since = now;
     holder = unit;
+    arm();
   }
 
   void unitEnded(WriteRequest<?> unit, long now) {
@@ -67,8 +65,10 @@ final class HoldWatch {
   }
 
   void transactionStarted(WriteRequest<?> begin, long now) {
+    writer = Thread.currentThread();
     transactionSince = now;
     transaction = begin;
+    arm();
   }
 
   void transactionEnded(long now) {
@@ -83,6 +83,7 @@ final class HoldWatch {
   void commitStarted(List<UnitRequest<?>> units, long now) {
     since = now;
     committing = new ArrayList<>(units);
+    arm();
   }
 
   void commitEnded() {
@@ -106,13 +107,18 @@ final class HoldWatch {
     if (commit != null && now - since >= services.limits().commitNanos()) {
       answerUnknown(commit, now - since);
     }
-    if (current != null || commit != null || !services.queue().isEmpty()) {
+    if (isHeld() || !services.queue().isEmpty()) {
       services.timer().schedule(this::check, checkEveryNanos);
-    } else {
-      synchronized (this) {
-        armed = false;
-      }
+      return;
     }
+    armed.set(false);
+    if (isHeld()) {
+      arm();
+    }
+  }
+
+  private boolean isHeld() {
+    return holder != null || transaction != null || committing != null;
   }
 
   private static void warn(WriteRequest<?> unit, long heldNanos, String stack) {

@@ -6,6 +6,7 @@ import io.github.reactivesqlite.sqlite.engine.connection.EngineConnection;
 import io.github.reactivesqlite.sqlite.engine.connection.EngineStatement;
 import io.github.reactivesqlite.sqlite.engine.connection.SqlFailure;
 import io.github.reactivesqlite.sqlite.engine.runtime.EngineThread;
+import io.github.reactivesqlite.sqlite.engine.runtime.StopSignal;
 import io.github.reactivesqlite.sqlite.engine.session.ConnectionSession;
 import io.github.reactivesqlite.sqlite.engine.session.SessionOwner;
 import io.github.reactivesqlite.sqlite.engine.sql.SqlStatement;
@@ -28,7 +29,10 @@ public final class TransactionSteps {
         transaction,
         bound.details(transaction.settings().label()),
         TransactionStep.AfterEnd.FAIL,
-        (open, connection) -> execute(open, connection, bound));
+        (open, connection) ->
+            bound.statement().kind().isDml()
+                ? undoneOnError(connection, () -> execute(open, connection, bound))
+                : execute(open, connection, bound));
   }
 
   private static Long execute(OpenTransaction open, EngineConnection connection, BoundSql bound) {
@@ -76,13 +80,17 @@ public final class TransactionSteps {
     }
   }
 
-  /** A row too many is found after the statement has changed its rows. */
+  /**
+   * A row too many is found after the statement has changed its rows; and SQLite itself does not
+   * undo every failed statement, see {@link SqlFailure#isUndone}.
+   */
   private static <T> T undoneOnError(EngineConnection connection, Supplier<T> work) {
     connection.savepoint();
     T result;
     try {
       result = work.get();
     } catch (RuntimeException failed) {
+      connection.stopSignal(StopSignal.NONE);
       if (connection.isInTransaction()) {
         connection.rollbackToSavepoint();
       }

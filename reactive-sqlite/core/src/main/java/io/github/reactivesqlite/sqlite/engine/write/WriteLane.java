@@ -127,6 +127,7 @@ public final class WriteLane {
     writer.stop();
     for (WriteRequest<?> request : services.queue().takeIf(any -> true)) {
       if (request.leave()) {
+        request.noteLockAbandoned();
         request.refuse(WriteQueue.closedError(request.details()));
       }
     }

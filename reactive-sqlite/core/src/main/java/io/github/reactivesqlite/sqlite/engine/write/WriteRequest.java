@@ -46,6 +46,9 @@ abstract class WriteRequest<T> extends ScalarSubscription<T> implements Runnable
   private volatile int phase;
   private volatile long lockedSince;
   private volatile long lockTries;
+  private volatile long waitingSince;
+  private long earlierTries;
+  private long earlierLockWait;
   private @Nullable T value;
   private @Nullable Throwable error;
   private long startedNanos;
@@ -62,6 +65,7 @@ abstract class WriteRequest<T> extends ScalarSubscription<T> implements Runnable
     this.settings = settings;
     this.lane = lane;
     this.enqueuedNanos = services.timer().nanoTime();
+    this.waitingSince = enqueuedNanos;
   }
 
   /** How the writer treats this request. */
@@ -118,6 +122,7 @@ abstract class WriteRequest<T> extends ScalarSubscription<T> implements Runnable
     value = null;
     error = null;
     resetRun();
+    waitingSince = services.timer().nanoTime();
     phase = QUEUED;
     if (isCancelled() && leave()) {
       services.metrics().cancelledQueued();
@@ -202,10 +207,11 @@ abstract class WriteRequest<T> extends ScalarSubscription<T> implements Runnable
   }
 
   private void noteCompleted(long now) {
-    long tries = lockTries;
     long took = now - enqueuedNanos;
-    if (tries > 0 || took >= services.limits().slowNanos()) {
-      services.lockLog().completed(settings.label(), took, lockWaitNanos(startedNanos), tries + 1);
+    if (earlierTries > 0 || took >= services.limits().slowNanos()) {
+      services
+          .lockLog()
+          .completed(settings.label(), took, earlierLockWait, earlierTries + 1);
     }
   }
 
@@ -261,13 +267,25 @@ abstract class WriteRequest<T> extends ScalarSubscription<T> implements Runnable
     return lockTries;
   }
 
+  /** The wait for the lock is over; a later run of the same unit waits anew. */
+  final void lockTaken(long now) {
+    earlierLockWait += lockWaitNanos(now);
+    earlierTries += lockTries;
+    lockTries = 0;
+  }
+
+  /** Since when it waits for its turn: a unit that runs again has been given its first one. */
+  final long waitingSince() {
+    return waitingSince;
+  }
+
   final long lockWaitNanos(long until) {
     return lockTries == 0 ? 0 : Math.max(0, until - lockedSince);
   }
 
   /** When the wait in the queue is over. */
   final long expiryNanos() {
-    return lockTries == 0 ? enqueuedNanos + settings.acquireNanos() : lockedSince + lockBudget();
+    return lockTries == 0 ? waitingSince + settings.acquireNanos() : lockedSince + lockBudget();
   }
 
   private long lockBudget() {
@@ -287,7 +305,7 @@ abstract class WriteRequest<T> extends ScalarSubscription<T> implements Runnable
   }
 
   private DatabaseException acquireTimeout(long now) {
-    Duration waited = Duration.ofNanos(now - enqueuedNanos);
+    Duration waited = Duration.ofNanos(now - waitingSince);
     return new AcquireTimeoutException(
         "The write had no turn on the writer within "
             + waited.toMillis()
@@ -315,7 +333,8 @@ abstract class WriteRequest<T> extends ScalarSubscription<T> implements Runnable
         tries);
   }
 
-  private void noteLockAbandoned() {
+  /** Counts a wait for the lock that ended with neither the lock nor a lock error. */
+  final void noteLockAbandoned() {
     if (lockTries > 0) {
       services
           .metrics()

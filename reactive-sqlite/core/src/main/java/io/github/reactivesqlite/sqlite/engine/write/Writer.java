@@ -89,7 +89,6 @@ final class Writer {
       try {
         boolean more = true;
         while (more && !waiting) {
-          watch.busy();
           more = step();
         }
       } catch (LockedException locked) {
@@ -187,6 +186,12 @@ final class Writer {
 
   /** The lock is ours: the requests' waits end here. */
   private void begun(List<WriteRequest<?>> taken) {
+    if (!taken.isEmpty() && taken.get(0).kind() == WriteRequest.Kind.EXCLUSIVE) {
+      // It came between the look at the queue and the lock
+      connection.rollback();
+      services.queue().putBack(taken);
+      return;
+    }
     atWork = taken;
     noteWaits(taken);
     if (taken.isEmpty()) {
@@ -227,11 +232,12 @@ final class Writer {
   }
 
   private void runExclusive(boolean bulkAllowed) {
-    for (WriteRequest<?> taken : takeGroup(bulkAllowed)) {
-      if (taken instanceof ExclusiveWrite<?> exclusive
-          && exclusive.beginRunning(services.timer().nanoTime())) {
-        runExclusive(exclusive);
-      }
+    List<WriteRequest<?>> taken = takeGroup(bulkAllowed);
+    if (taken.isEmpty() || !(taken.get(0) instanceof ExclusiveWrite<?> exclusive)) {
+      // The head that was looked at has left the queue meanwhile
+      services.queue().putBack(taken);
+    } else if (exclusive.beginRunning(services.timer().nanoTime())) {
+      runExclusive(exclusive);
     }
   }
 
@@ -252,6 +258,7 @@ final class Writer {
     } finally {
       watch.unitEnded(exclusive, services.timer().nanoTime());
     }
+    exclusive.lockTaken(services.timer().nanoTime());
     services.answers().deliver(exclusive);
     afterCommit.run();
   }
@@ -281,7 +288,7 @@ final class Writer {
     for (WriteRequest<?> request : taken) {
       services
           .metrics()
-          .queueWait(request.settings.label(), request.lane, now - request.enqueuedNanos);
+          .queueWait(request.settings.label(), request.lane, now - request.waitingSince());
       if (request.lockTries() == 0) {
         atOnce++;
       } else {
@@ -292,6 +299,7 @@ final class Writer {
                 request.lane,
                 request.lockWaitNanos(now),
                 request.lockTries());
+        request.lockTaken(now);
       }
     }
     services.metrics().lockAcquiredAtOnce(atOnce);
