@@ -99,7 +99,7 @@ public final class SqliteDatabase implements ReactiveDatabase {
     return new SqliteDatabaseBuilder(file, TemporaryFiles.NONE);
   }
 
-  static SqliteDatabase openNow(Path file, SqliteConfig config, TemporaryFiles files) {
+  static SqliteDatabase open(Path file, SqliteConfig config, TemporaryFiles files) {
     if (Schedulers.isInNonBlockingThread()) {
       throw new IllegalStateException(
           "Opening a database can wait for locks and disks, and this thread must not block. Use"
@@ -107,11 +107,11 @@ public final class SqliteDatabase implements ReactiveDatabase {
     }
     // Bounded by lockTimeout inside; the margin is for a slow disk
     SqliteDatabase opened =
-        open(file, config, files).block(config.lockTimeout().plus(config.commitTimeout()));
+        opening(file, config, files).block(config.lockTimeout().plus(config.commitTimeout()));
     return Objects.requireNonNull(opened, "an opening gives a database or an error");
   }
 
-  static Mono<SqliteDatabase> open(Path file, SqliteConfig config, TemporaryFiles files) {
+  static Mono<SqliteDatabase> opening(Path file, SqliteConfig config, TemporaryFiles files) {
     return EngineOpening.open(file, config, EngineTimer.real())
         .map(engine -> new SqliteDatabase(engine, files))
         .doOnError(failed -> files.delete());

@@ -50,7 +50,7 @@ public final class SqliteDatabaseBuilder {
    * @throws IllegalStateException on a thread that must not block; use {@link #buildAsync()} there
    */
   public SqliteDatabase build() {
-    return SqliteDatabase.openNow(file, config, files);
+    return SqliteDatabase.open(file, config, files);
   }
 
   /**
@@ -60,6 +60,6 @@ public final class SqliteDatabaseBuilder {
    */
   public Mono<SqliteDatabase> buildAsync() {
     SqliteConfig chosen = config;
-    return SqliteDatabase.open(file, chosen, files);
+    return SqliteDatabase.opening(file, chosen, files);
   }
 }

@@ -128,7 +128,7 @@ class DatabaseMetricsTest {
           running.add(
               pool.submit(
                   () -> {
-                    start.await();
+                    assertThat(start.await(10, TimeUnit.SECONDS)).isTrue();
                     for (int call = 0; call < calls; call++) {
                       metrics.lockAcquiredAtOnce(2);
                       metrics.lockAcquired(label, Lane.INTERACTIVE, 3, 1);

@@ -220,7 +220,7 @@ class MeterLifeTest {
               pool.submit(
                   () -> {
                     both.countDown();
-                    both.await();
+                    assertThat(both.await(10, TimeUnit.SECONDS)).isTrue();
                     Recordings.ofEveryKind(closing);
                     return null;
                   });
@@ -228,7 +228,7 @@ class MeterLifeTest {
               pool.submit(
                   () -> {
                     both.countDown();
-                    both.await();
+                    assertThat(both.await(10, TimeUnit.SECONDS)).isTrue();
                     closing.close();
                     return null;
                   });

@@ -1,0 +1,274 @@
+package io.github.reactivesqlite.sqlite.engine.maintenance;
+
+import static io.github.reactivesqlite.sqlite.engine.maintenance.OpenDatabases.BOUND;
+import static io.github.reactivesqlite.sqlite.engine.maintenance.OpenDatabases.insert;
+import static io.github.reactivesqlite.sqlite.engine.maintenance.OpenDatabases.run;
+import static io.github.reactivesqlite.sqlite.engine.maintenance.OpenDatabases.script;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import io.github.reactivesqlite.error.SnapshotTimeoutException;
+import io.github.reactivesqlite.error.StorageException;
+import io.github.reactivesqlite.metrics.MeterNames;
+import io.github.reactivesqlite.sqlite.SqliteDatabase;
+import io.github.reactivesqlite.sqlite.config.SqliteConfig;
+import io.github.reactivesqlite.sqlite.config.SqliteConfigBuilder;
+import io.github.reactivesqlite.sqlite.config.WalSize;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.test.StepVerifier;
+import reactor.util.retry.Retry;
+
+class UpkeepTest {
+
+  private static final int MIB = 1024 * 1024;
+
+  @TempDir Path dir;
+  private Path file;
+  private final OpenDatabases databases = new OpenDatabases();
+
+  @BeforeEach
+  void nameTheFile() {
+    file = dir.resolve("x.db");
+  }
+
+  @AfterEach
+  void closeAll() throws Exception {
+    databases.close();
+  }
+
+  private SqliteDatabase open(SqliteConfig config) {
+    SqliteDatabase database = databases.open(file, config);
+    script(database, "CREATE TABLE t (number INTEGER, body BLOB)");
+    return database;
+  }
+
+  private long logBytes() {
+    try {
+      return Files.size(dir.resolve("x.db-wal"));
+    } catch (IOException missing) {
+      return 0;
+    }
+  }
+
+  private static WalSize await(SqliteDatabase database, Predicate<WalSize> wanted) {
+    return Flux.interval(Duration.ofMillis(20))
+        .onBackpressureDrop()
+        .concatMap(tick -> database.maintenance().walSize())
+        .filter(wanted)
+        .next()
+        .block(BOUND);
+  }
+
+  @Nested
+  class Checkpoints {
+
+    @Test
+    void theLogStaysShortWhileWritingAtFullRate() throws SQLException {
+      int rows = 300_000;
+      SqliteDatabase database = open(SqliteConfig.ofDefaults());
+      AtomicLong longest = new AtomicLong();
+
+      insert(database, rows)
+          .doOnNext(
+              count -> {
+                if (count % 500 == 0) {
+                  longest.accumulateAndGet(logBytes(), Math::max);
+                }
+              })
+          .then()
+          .block(BOUND);
+      database.close();
+
+      assertThat(longest).hasValueBetween(1, 40L * MIB);
+      Connection outside = databases.outside(file);
+      assertThat(OpenDatabases.ask(outside, "SELECT count(*) FROM t")).isEqualTo(rows);
+      assertThat(OpenDatabases.ask(outside, "SELECT sum(number) FROM t"))
+          .isEqualTo((long) rows * (rows + 1) / 2);
+      assertThat(OpenDatabases.askText(outside, "PRAGMA integrity_check")).isEqualTo("ok");
+    }
+
+    @Test
+    void whatWasWrittenIsCopiedWithoutFurtherCommits() {
+      SqliteDatabase database = open(config().walCheckpointFrames(50).build());
+
+      insert(database, 5_000).then().block(BOUND);
+
+      assertThat(await(database, size -> size.pendingFrames() < 50)).isNotNull();
+    }
+
+    @Test
+    void theLogIsTruncatedOnSchedule() {
+      SqliteDatabase database = open(config().truncateInterval(Duration.ofMillis(100)).build());
+      insert(database, 2_000).then().block(BOUND);
+
+      assertThat(await(database, size -> size.bytes() == 0).frames()).isZero();
+    }
+
+    @Test
+    void everyCheckpointIsMeasured() {
+      SimpleMeterRegistry registry = new SimpleMeterRegistry();
+      SqliteDatabase database =
+          open(config().walCheckpointFrames(50).meterRegistry(registry).build());
+
+      insert(database, 5_000).then().block(BOUND);
+      await(database, size -> size.pendingFrames() < 50);
+
+      assertThat(registry.get(MeterNames.WAL_CHECKPOINT).tag("mode", "passive").timer().count())
+          .isPositive();
+    }
+  }
+
+  @Nested
+  class Limits {
+
+    private final Logger logger = (Logger) LoggerFactory.getLogger(LogLimits.class);
+    private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
+
+    @BeforeEach
+    void listen() {
+      lines.start();
+      logger.addAppender(lines);
+    }
+
+    @AfterEach
+    void listenNoMore() {
+      logger.detachAppender(lines);
+    }
+
+    private List<String> warnings() {
+      return List.copyOf(lines.list).stream()
+          .filter(line -> line.getLevel() == Level.WARN)
+          .map(ILoggingEvent::getFormattedMessage)
+          .toList();
+    }
+
+    @Test
+    void aSnapshotThatPinsTooLargeALogIsEnded() {
+      SqliteDatabase database = open(limited(null));
+      Mono<Long> pinning =
+          database.withSnapshot(
+              snapshot ->
+                  snapshot
+                      .query("SELECT count(*) FROM t")
+                      .mapTo(Long.class)
+                      .one()
+                      .then(Mono.<Long>never()));
+      Flux<Long> writing =
+          insert(database, 20_000).takeLast(1).repeat().takeUntilOther(pinning.onErrorComplete());
+
+      StepVerifier.create(Flux.merge(pinning, writing.then(Mono.<Long>empty())))
+          .expectErrorSatisfies(
+              error ->
+                  assertThat(error)
+                      .isInstanceOf(SnapshotTimeoutException.class)
+                      .hasMessageContaining("walLimit"))
+          .verify(BOUND);
+
+      assertThat(await(database, size -> size.pendingFrames() < 1_000)).isNotNull();
+      assertThat(warnings()).anySatisfy(line -> assertThat(line).contains("ended"));
+    }
+
+    @Test
+    void aReaderOutsideIsReportedOnceAndNothingIsRefused() throws SQLException {
+      SqliteDatabase database = open(limited(null));
+      pinFromOutside();
+
+      insert(database, 40_000).then().block(BOUND);
+      insert(database, 1_000).takeLast(1).repeat(() -> warnings().isEmpty()).then().block(BOUND);
+      insert(database, 10_000).then().block(BOUND);
+
+      assertThat(warnings())
+          .singleElement()
+          .satisfies(line -> assertThat(line).contains("no snapshot or stream of this database"));
+    }
+
+    @Test
+    void writesAreRefusedBeyondTheHardLimitAndTakenAgainBelowIt() throws SQLException {
+      SqliteDatabase database = open(limited(8L * MIB));
+      Connection outside = pinFromOutside();
+
+      StepVerifier.create(insert(database, 1_000_000).then())
+          .expectErrorSatisfies(
+              error ->
+                  assertThat(error)
+                      .isInstanceOfSatisfying(
+                          StorageException.class,
+                          refused ->
+                              assertThat(refused.kind())
+                                  .isEqualTo(StorageException.Kind.WAL_LIMIT)))
+          .verify(BOUND);
+      long counted = OpenDatabases.count(database, "t");
+      run(outside, "COMMIT");
+
+      Long inserted =
+          insert(database, 1)
+              .takeLast(1)
+              .next()
+              .retryWhen(
+                  Retry.fixedDelay(200, Duration.ofMillis(20))
+                      .filter(StorageException.class::isInstance))
+              .block(BOUND);
+      assertThat(inserted).isEqualTo(1);
+      assertThat(OpenDatabases.count(database, "t")).isGreaterThanOrEqualTo(counted + 1);
+    }
+
+    private Connection pinFromOutside() throws SQLException {
+      Connection outside = databases.outside(file);
+      run(outside, "BEGIN");
+      OpenDatabases.ask(outside, "SELECT count(*) FROM t");
+      return outside;
+    }
+
+    private SqliteConfig limited(Long hardLimit) {
+      return config().walCheckpointFrames(200).walLimit(4L * MIB).walHardLimit(hardLimit).build();
+    }
+  }
+
+  @Nested
+  class Closing {
+
+    @Test
+    void theThreadsAreGoneAndTheLogToo() {
+      SqliteDatabase database = open(config().name("gone").build());
+      insert(database, 2_000).then().block(BOUND);
+      database.maintenance().walSize().block(BOUND);
+
+      database.close();
+
+      assertThat(logBytes()).isZero();
+      // A thread that has left its pool may still be on its way out
+      Flux.interval(Duration.ofMillis(5))
+          .onBackpressureDrop()
+          .filter(
+              tick ->
+                  Thread.getAllStackTraces().keySet().stream()
+                      .noneMatch(thread -> thread.getName().startsWith("gone-")))
+          .next()
+          .block(BOUND);
+    }
+  }
+
+  private static SqliteConfigBuilder config() {
+    return SqliteConfig.builder();
+  }
+}

@@ -1,0 +1,39 @@
+package io.github.reactivesqlite.sqlite.support;
+
+import io.github.reactivesqlite.ReactiveDatabase;
+import java.util.concurrent.CountDownLatch;
+
+/**
+ * A write unit that keeps the writer busy until it is released: what is subscribed to meanwhile
+ * becomes one group.
+ */
+public final class OccupiedWriter implements AutoCloseable {
+
+  private final CountDownLatch released = new CountDownLatch(1);
+  private final Bounded.Outcome<Boolean> unit;
+
+  /** Returns when the unit is running. */
+  public OccupiedWriter(ReactiveDatabase database) {
+    CountDownLatch running = new CountDownLatch(1);
+    unit =
+        Bounded.start(
+            database.write(
+                session -> {
+                  running.countDown();
+                  Bounded.await(released);
+                  return true;
+                }));
+    Bounded.await(running);
+  }
+
+  /** Lets the unit end and waits for its answer. */
+  public void release() {
+    released.countDown();
+    unit.value();
+  }
+
+  @Override
+  public void close() {
+    released.countDown();
+  }
+}
