@@ -4,6 +4,7 @@ import io.github.reactivesqlite.error.TransientDatabaseException;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.util.retry.Retry;
 
@@ -230,16 +231,32 @@ public final class RetryPolicy {
   public Retry onTransient() {
     return Retry.from(
         signals ->
-            signals.concatMap(
-                signal -> {
-                  long retry = signal.totalRetriesInARow() + 1;
-                  boolean again =
-                      signal.failure() instanceof TransientDatabaseException
-                          && retry <= maxAttempts;
-                  return again
-                      ? Mono.delay(withJitter(pauseBefore(retry)))
-                      : Mono.error(signal.failure());
+            Flux.defer(
+                () -> {
+                  Attempts attempts = new Attempts();
+                  return signals.concatMap(attempts::pauseOrFail);
                 }));
+  }
+
+  /** The failures in a row of one subscription; signals come one at a time. */
+  private final class Attempts {
+    private long firstFailure;
+
+    Mono<Long> pauseOrFail(Retry.RetrySignal signal) {
+      long retry = signal.totalRetriesInARow() + 1;
+      long now = System.nanoTime();
+      if (retry == 1) {
+        firstFailure = now;
+      }
+      Duration pause = withJitter(pauseBefore(retry));
+      boolean inTime =
+          deadline == null || now - firstFailure + pause.toNanos() <= deadline.toNanos();
+      boolean again =
+          signal.failure() instanceof TransientDatabaseException
+              && retry <= maxAttempts
+              && inTime;
+      return again ? Mono.delay(pause) : Mono.error(signal.failure());
+    }
   }
 
   @Override

@@ -45,6 +45,7 @@ final class ChunkStream<P> {
   private final Context context;
 
   private final Set<Chunk> waiting = ConcurrentHashMap.newKeySet();
+  private volatile boolean ended;
   private BatchResult.Totals totals = BatchResult.Totals.NONE;
   private long cutItems;
 
@@ -70,10 +71,22 @@ final class ChunkStream<P> {
     // One prefetched chunk behind the buffer: with none, chunks would be cut at every demand
     return cut(Flux.<P>from(items))
         .map(Chunk::new)
-        .doOnNext(waiting::add)
+        .doOnNext(this::enter)
         .concatMapDelayError(this::writeChunk, false, 1)
         .onErrorMap(this::failure)
-        .doFinally(end -> waiting.forEach(Chunk::discardIfNotBegun));
+        .doFinally(end -> leave());
+  }
+
+  private void enter(Chunk chunk) {
+    waiting.add(chunk);
+    if (ended) {
+      chunk.discardIfNotBegun(); // a cancel went by while it was cut
+    }
+  }
+
+  private void leave() {
+    ended = true;
+    waiting.forEach(Chunk::discardIfNotBegun);
   }
 
   /** Items that the buffer drops are counted; the application's own hook sees them too. */

@@ -110,6 +110,8 @@ final class Reader implements StopSignal {
       ReadRequest request = batch.get(position++);
       if (request.beginRunning()) {
         runOne(request);
+      } else {
+        pool.releaseHold(request);
       }
       if (held) {
         handBack();
@@ -129,8 +131,8 @@ final class Reader implements StopSignal {
     for (ReadRequest request : batch) {
       if (request.beginRunning()) {
         pool.failed(request, failure);
-        pool.releaseHold(request);
       }
+      pool.releaseHold(request);
     }
     replaceIfBroken();
   }
@@ -141,8 +143,8 @@ final class Reader implements StopSignal {
       if (request.beginRunning()) {
         pool.ran(request);
         request.refuseCounted(failed);
-        pool.releaseHold(request);
       }
+      pool.releaseHold(request);
     }
   }
 

@@ -2,6 +2,7 @@ package io.github.reactivesqlite.sqlite.engine.read;
 
 import io.github.reactivesqlite.RowMapper;
 import io.github.reactivesqlite.error.ErrorDetails;
+import io.github.reactivesqlite.error.RowMappingException;
 import io.github.reactivesqlite.error.SnapshotTimeoutException;
 import io.github.reactivesqlite.sqlite.engine.bind.BoundSql;
 import io.github.reactivesqlite.sqlite.engine.connection.EngineConnection;
@@ -60,6 +61,7 @@ final class RowStream<T> extends ReadRequest implements Subscription {
   private @Nullable EngineStatement statement;
   private @Nullable Disposable timeout;
   private boolean rowReady;
+  private @Nullable RowMappingException mappingFailure;
   private volatile boolean holdsReader;
 
   RowStream(
@@ -107,12 +109,18 @@ final class RowStream<T> extends ReadRequest implements Subscription {
   }
 
   private void finished(Reader onReader, List<T> rows) {
-    services.metrics().readCompleted();
+    RowMappingException failure = mappingFailure;
+    if (failure == null) {
+      services.metrics().readCompleted();
+    } else {
+      services.metrics().readFailed();
+    }
+    error = failure;
     ready.set(rows);
     done = true;
     onReader.answer(
         () -> {
-          noteOperation(null);
+          noteOperation(failure);
           drain();
         });
   }
@@ -144,7 +152,14 @@ final class RowStream<T> extends ReadRequest implements Subscription {
     while (rowReady
         && rows.size() < services.chunkRows()
         && from.row().bytesRead() - bytesBefore < services.chunkBytes()) {
-      rows.add(RowMapping.<T>mapToValue(mapper, from.row(), details, ""));
+      try {
+        rows.add(RowMapping.<T>mapToValue(mapper, from.row(), details, ""));
+      } catch (RowMappingException failed) {
+        // The rows before it were good, and are given first
+        mappingFailure = failed;
+        rowReady = false;
+        break;
+      }
       rowReady = from.next();
       if (cancelled) {
         break;
@@ -188,7 +203,7 @@ final class RowStream<T> extends ReadRequest implements Subscription {
     if (rowReady && !cancelled) {
       services.answers().deliver(this::drain);
     } else {
-      endHold(onReader, null);
+      endHold(onReader, mappingFailure);
     }
   }
 

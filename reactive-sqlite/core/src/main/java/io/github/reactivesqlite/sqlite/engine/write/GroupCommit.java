@@ -64,7 +64,6 @@ final class GroupCommit {
     long begun = services.timer().nanoTime();
     boolean lone = group.size() == 1;
     long now = begun;
-    List<WriteRequest<?>> postponed = List.of();
     for (int i = 0; i < group.size(); i++) {
       if (now - begun > services.limits().groupNanos()) {
         services.queue().putBack(group.subList(i, group.size()));
@@ -83,22 +82,27 @@ final class GroupCommit {
         }
         case FAILED -> ran.add(unit);
         case WANTS_OWN_TRANSACTION -> {
-          unit.runAlone();
-          if (unit.returnToQueue()) {
-            postponed = new ArrayList<>(postponed);
-            postponed.add(unit);
-          }
+          // What stands behind it stays behind it
+          putBackAlone(unit, group.subList(i + 1, group.size()));
+          return true;
         }
         case TRANSACTION_DIED -> {
-          List<WriteRequest<?>> rest = new ArrayList<>(postponed);
-          rest.addAll(group.subList(i + 1, group.size()));
-          transactionDied(unit, lone, rest);
+          transactionDied(unit, lone, group.subList(i + 1, group.size()));
           return false;
         }
       }
     }
-    services.queue().putBack(postponed);
     return true;
+  }
+
+  private void putBackAlone(UnitRequest<?> unit, List<WriteRequest<?>> behind) {
+    List<WriteRequest<?>> again = new ArrayList<>();
+    unit.runAlone();
+    if (unit.returnToQueue()) {
+      again.add(unit);
+    }
+    again.addAll(behind);
+    services.queue().putBack(again);
   }
 
   private Verdict runUnit(UnitRequest<?> unit, boolean lone, long now) {

@@ -50,6 +50,7 @@ public final class OpenTransaction {
 
   private final AtomicReference<@Nullable Reason> abortReason = new AtomicReference<>();
   private final Sinks.One<Object> timedOut = Sinks.one();
+  private final Sinks.One<Object> commitOverdue = Sinks.one();
   private final ArrayDeque<TransactionStep<?>> steps = new ArrayDeque<>();
   private @Nullable End ended;
   private @Nullable Disposable timeout;
@@ -212,7 +213,7 @@ public final class OpenTransaction {
       rollBack(reason == null ? End.ROLLED_BACK : endOf(reason));
       return endedError();
     }
-    CommitSteps.Outcome outcome = commits.commit(connection, 1);
+    CommitSteps.Outcome outcome = watchedCommit();
     switch (outcome.kind()) {
       case COMMITTED -> {
         services.metrics().unitsCommitted(1);
@@ -234,6 +235,31 @@ public final class OpenTransaction {
         return commits.unknown(outcome, details());
       }
     }
+  }
+
+  private CommitSteps.Outcome watchedCommit() {
+    CommitOutcomeUnknownException overdue =
+        new CommitOutcomeUnknownException(
+            "COMMIT has not come back within commitTimeout: the transaction may or may not be"
+                + " committed. The disk is slow or stuck; check by an idempotency key before"
+                + " repeating it",
+            details());
+    Disposable alarm =
+        services
+            .timer()
+            .schedule(
+                () -> services.answers().deliver(() -> commitOverdue.tryEmitError(overdue)),
+                services.limits().commitNanos());
+    try {
+      return commits.commit(connection, 1);
+    } finally {
+      alarm.dispose();
+    }
+  }
+
+  /** Fails when a COMMIT does not come back in time; else never signals. */
+  Mono<Void> commitOverdue() {
+    return commitOverdue.asMono().flatMap(never -> Mono.empty());
   }
 
   /** Rolls back on the writer's thread. */

@@ -133,17 +133,19 @@ public final class TransactionSteps {
 
   /** Commits. */
   public static Mono<Void> commit(OpenTransaction transaction) {
-    return step(
-        transaction,
-        transaction.details(),
-        TransactionStep.AfterEnd.FAIL,
-        (open, connection) -> {
-          Throwable error = open.commit();
-          if (error instanceof Exception exception) {
-            throw exception;
-          }
-          return null;
-        });
+    Mono<Void> commit =
+        step(
+            transaction,
+            transaction.details(),
+            TransactionStep.AfterEnd.FAIL,
+            (open, connection) -> {
+              Throwable error = open.commit();
+              if (error instanceof Exception exception) {
+                throw exception;
+              }
+              return null;
+            });
+    return commit.takeUntilOther(transaction.commitOverdue());
   }
 
   /** Rolls back. */

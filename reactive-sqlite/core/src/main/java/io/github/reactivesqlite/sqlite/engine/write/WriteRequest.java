@@ -3,6 +3,7 @@ package io.github.reactivesqlite.sqlite.engine.write;
 import io.github.reactivesqlite.Lane;
 import io.github.reactivesqlite.RetryPolicy;
 import io.github.reactivesqlite.error.AcquireTimeoutException;
+import io.github.reactivesqlite.error.CommitOutcomeUnknownException;
 import io.github.reactivesqlite.error.DatabaseBusyException;
 import io.github.reactivesqlite.error.DatabaseException;
 import io.github.reactivesqlite.error.ErrorDetails;
@@ -104,7 +105,7 @@ abstract class WriteRequest<T> extends ScalarSubscription<T> implements Runnable
     return 0;
   }
 
-  /** Called once when it is known that the write never happened because its subscriber left. */
+  /** Called when it is known that the write never happened and its subscriber has left. */
   void onNeverRan() {}
 
   // ---- phases
@@ -195,7 +196,7 @@ abstract class WriteRequest<T> extends ScalarSubscription<T> implements Runnable
     services.metrics().operation(operation(), settings.label(), now - enqueuedNanos, errorType);
     noteCompleted(now);
     if (failure != null) {
-      fail(failure);
+      failOrForget(failure);
     } else if (!answer(value)) {
       onNotTaken();
     }
@@ -215,6 +216,12 @@ abstract class WriteRequest<T> extends ScalarSubscription<T> implements Runnable
     }
   }
 
+  private void failOrForget(Throwable failure) {
+    if (!fail(failure) && !(failure instanceof CommitOutcomeUnknownException)) {
+      onNeverRan();
+    }
+  }
+
   /** Answers with an error without having run. */
   final void refuse(Throwable failure) {
     error = failure;
@@ -226,7 +233,7 @@ abstract class WriteRequest<T> extends ScalarSubscription<T> implements Runnable
             settings.label(),
             services.timer().nanoTime() - enqueuedNanos,
             failure.getClass().getSimpleName());
-    services.answers().deliver(() -> fail(failure));
+    services.answers().deliver(() -> failOrForget(failure));
   }
 
   // ---- groups

@@ -79,6 +79,10 @@ final class Writer {
         scheduler.schedule(this::drain);
       } catch (RejectedExecutionException closed) {
         pending.set(0);
+      } catch (RuntimeException | Error unexpected) {
+        // Otherwise no later signal would ever schedule a drain
+        pending.set(0);
+        throw unexpected;
       }
     }
   }
