@@ -64,10 +64,12 @@ record CopiedRowsOf<T>(
               .rows(bound, RowDemand.ALL)
               .flatMapIterable(rows -> rows)
               .publishOn(mapping.scheduler())
-              .map(
-                  row ->
-                      RowMapping.<T>mapToValue(
-                          mapper, row, bound.details(mapping.label()), mapping.fate()));
+              // As above: in handle, not in map, Reactor restores thread locals
+              .handle(
+                  (row, sink) ->
+                      sink.next(
+                          RowMapping.<T>mapToValue(
+                              mapper, row, bound.details(mapping.label()), mapping.fate())));
         });
   }
 }

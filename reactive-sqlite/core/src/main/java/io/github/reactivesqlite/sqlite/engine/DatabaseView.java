@@ -106,18 +106,21 @@ public final class DatabaseView implements ReactiveDatabase, BoundUpdate.Target 
   <P> Flux<BatchResult> chunks(
       Publisher<? extends P> items, ChunkOptions<P> chunkOptions, ChunkWriter<P> writer) {
     Objects.requireNonNull(items, "items");
-    return Flux.deferContextual(
-        context -> {
-          engine.openTransactions().rejectInside(context);
-          return chunkOptions.isAtomic()
-              ? atomicChunks(items, chunkOptions, writer)
-              : stream(
-                      chunkOptions,
-                      writer,
-                      body -> engine.writeLane().closure(settings, body),
-                      context)
-                  .write(items);
-        });
+    Flux<BatchResult> results =
+        Flux.deferContextual(
+            context -> {
+              engine.openTransactions().rejectInside(context);
+              return chunkOptions.isAtomic()
+                  ? atomicChunks(items, chunkOptions, writer)
+                  : stream(
+                          chunkOptions,
+                          writer,
+                          body -> engine.writeLane().closure(settings, body),
+                          context)
+                      .write(items);
+            });
+    // The source's end and its errors come on a thread of the source
+    return results.publishOn(engine.config().resultScheduler(), 1);
   }
 
   private <P> ChunkStream<P> stream(

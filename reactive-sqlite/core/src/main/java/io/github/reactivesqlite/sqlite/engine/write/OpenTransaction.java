@@ -97,7 +97,7 @@ public final class OpenTransaction {
     return ended == null;
   }
 
-  /** Fails when the transaction's time is over; else never signals. */
+  /** Fails when the transaction's time is over or its database closes; else never signals. */
   public <T> Mono<T> timedOut() {
     return timedOut.asMono().flatMap(never -> Mono.empty());
   }
@@ -289,7 +289,7 @@ public final class OpenTransaction {
     for (TransactionStep<?> step : left) {
       step.afterEnd(this);
     }
-    if (how == End.TIMED_OUT) {
+    if (how == End.TIMED_OUT || how == End.CLOSED) {
       services.answers().deliver(() -> timedOut.tryEmitError(endedError()));
     }
   }
