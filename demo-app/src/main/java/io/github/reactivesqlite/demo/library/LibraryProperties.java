@@ -1,0 +1,27 @@
+package io.github.reactivesqlite.demo.library;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * The options of the application.
+ *
+ * @param folder folder whose text files are indexed; the working directory by default
+ * @param database database file, created with its folder if it is missing
+ * @param scanOnStart whether the folder is scanned as soon as the server answers
+ * @param maxFileSize larger files are left out
+ * @param maxFiles a scan looks at no more files than this
+ * @param allowedHosts names under which a browser may reach the server, so that a foreign page
+ *     cannot make its own name lead here; {@code *} allows all
+ */
+@ConfigurationProperties("library")
+public record LibraryProperties(
+    @DefaultValue(".") Path folder,
+    @DefaultValue("demo-data/library.db") Path database,
+    @DefaultValue("true") boolean scanOnStart,
+    @DefaultValue("4MB") DataSize maxFileSize,
+    @DefaultValue("100000") int maxFiles,
+    @DefaultValue({"localhost", "127.0.0.1", "[::1]"}) List<String> allowedHosts) {}

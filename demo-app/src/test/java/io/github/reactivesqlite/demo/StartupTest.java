@@ -1,0 +1,127 @@
+package io.github.reactivesqlite.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What somebody sees who starts it with something wrong: one line, and an exit code. */
+@Tag("process")
+class StartupTest {
+
+  @TempDir Path folder;
+
+  /** How a process ended. */
+  private record Ended(int exitCode, List<String> lines) {}
+
+  @Test
+  void portInUse() throws IOException, InterruptedException {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+      Ended ended = run(options("--server.port=" + taken.getLocalPort()));
+
+      assertRefused(ended, "Port " + taken.getLocalPort() + " was already in use");
+    }
+  }
+
+  @Test
+  void missingFolder() throws IOException, InterruptedException {
+    Ended ended = run(options("--library.folder=" + folder.resolve("none")));
+
+    assertRefused(ended, "There is no folder");
+  }
+
+  @Test
+  void fileInPlaceOfAFolder() throws IOException, InterruptedException {
+    Path file = Files.writeString(folder.resolve("file"), "x");
+
+    assertRefused(run(options("--library.folder=" + file)), "is a file");
+  }
+
+  @Test
+  void fileThatIsNoDatabase() throws IOException, InterruptedException {
+    Path file = Files.writeString(folder.resolve("other.db"), "This is a letter. ".repeat(500));
+
+    Ended ended = run(options("--library.database=" + file));
+
+    assertRefused(ended, "The database cannot be opened");
+    assertThat(file).hasContent("This is a letter. ".repeat(500));
+  }
+
+  @Test
+  void valueThatIsNone() throws IOException, InterruptedException {
+    assertRefused(run(options("--library.max-files=many")), "library.max-files");
+  }
+
+  @Test
+  void unknownCommand() throws IOException, InterruptedException {
+    Ended ended = run(List.of("docter", "x"));
+
+    assertThat(ended.exitCode()).isEqualTo(2);
+    assertThat(ended.lines().get(0)).contains("no such command: docter");
+  }
+
+  @Test
+  void doctorEndsWithItsCode() throws IOException, InterruptedException {
+    Ended missing = run(List.of("doctor", folder.resolve("none.db").toString()));
+    Ended usage = run(List.of("doctor"));
+
+    assertThat(missing.exitCode()).isEqualTo(1);
+    assertThat(missing.lines()).anyMatch(line -> line.contains("no such file"));
+    assertThat(usage.exitCode()).isEqualTo(2);
+    assertThat(usage.lines()).singleElement().asString().startsWith("usage:");
+  }
+
+  private static void assertRefused(Ended ended, String reason) {
+    assertThat(ended.exitCode()).isEqualTo(1);
+    assertThat(ended.lines())
+        .singleElement()
+        .asString()
+        .startsWith("demo-app: ")
+        .contains(reason)
+        .doesNotContain("Exception");
+  }
+
+  private List<String> options(String wrong) {
+    List<String> options = new ArrayList<>();
+    options.add("--library.scan-on-start=false");
+    options.add("--server.port=0");
+    options.add("--library.folder=" + folder);
+    options.add("--library.database=" + folder.resolve("library.db"));
+    options.removeIf(option -> option.startsWith(wrong.substring(0, wrong.indexOf('=') + 1)));
+    options.add(wrong);
+    return options;
+  }
+
+  private Ended run(List<String> arguments) throws IOException, InterruptedException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                DemoApplication.class.getName()));
+    command.addAll(arguments);
+    Path output = Files.createTempFile(folder, "output", ".txt");
+    Process process =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile())
+            .start();
+    try {
+      assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("it ends").isTrue();
+      return new Ended(process.exitValue(), Files.readAllLines(output));
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+}
