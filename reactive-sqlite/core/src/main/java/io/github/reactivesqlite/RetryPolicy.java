@@ -252,9 +252,7 @@ public final class RetryPolicy {
       boolean inTime =
           deadline == null || now - firstFailure + pause.toNanos() <= deadline.toNanos();
       boolean again =
-          signal.failure() instanceof TransientDatabaseException
-              && retry <= maxAttempts
-              && inTime;
+          signal.failure() instanceof TransientDatabaseException && retry <= maxAttempts && inTime;
       return again ? Mono.delay(pause) : Mono.error(signal.failure());
     }
   }

@@ -142,7 +142,7 @@ public final class DatabaseMetrics implements AutoCloseable {
   }
 
   /**
-   * Units that asked for the write lock and got it without waiting. Called once for a group.
+   * Units that asked for the write lock and got it without waiting. Called when they run.
    *
    * @param units how many
    */

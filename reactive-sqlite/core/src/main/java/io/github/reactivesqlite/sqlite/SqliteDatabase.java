@@ -42,13 +42,12 @@ public final class SqliteDatabase implements ReactiveDatabase {
   private final Engine engine;
   private final ReactiveDatabase root;
   private final Maintenance maintenance;
-  private final TemporaryFiles files;
 
   SqliteDatabase(Engine engine, TemporaryFiles files) {
     this.engine = engine;
     this.root = engine.root();
     this.maintenance = new Maintenance(engine.maintenance());
-    this.files = files;
+    engine.afterClosed(files::delete);
   }
 
   /**
@@ -222,12 +221,11 @@ public final class SqliteDatabase implements ReactiveDatabase {
 
   @Override
   public Mono<Void> closeGracefully() {
-    return engine.closeGracefully().doOnSuccess(done -> files.delete());
+    return engine.closeGracefully();
   }
 
   @Override
   public void close() {
     engine.close();
-    files.delete();
   }
 }

@@ -354,8 +354,8 @@ public final class SqliteConfigBuilder {
   }
 
   /**
-   * From how long on, between its subscription and its answer, a write is logged as slow. Zero turns
-   * it off. Default 1 s.
+   * From how long on, between its subscription and its answer, a write is logged as slow. Zero
+   * turns it off. Default 1 s.
    */
   public SqliteConfigBuilder slowOperation(Duration time) {
     knobs.slowOperation = Objects.requireNonNull(time, "slowOperation");

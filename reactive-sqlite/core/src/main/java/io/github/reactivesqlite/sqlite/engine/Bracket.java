@@ -2,6 +2,7 @@ package io.github.reactivesqlite.sqlite.engine;
 
 import java.util.Optional;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.SignalType;
 
 /**
  * Work between an opening that has happened and one of three ends. The result comes after the good
@@ -18,7 +19,13 @@ final class Bracket {
         .defaultIfEmpty(Optional.empty())
         .onErrorResume(error -> afterError(error, onError))
         .flatMap(result -> onSuccess.then(Mono.<T>justOrEmpty(result)))
-        .doOnCancel(onCancel);
+        // After the work has been cancelled, so that it can add nothing behind the end
+        .doFinally(
+            signal -> {
+              if (signal == SignalType.CANCEL) {
+                onCancel.run();
+              }
+            });
   }
 
   private static <V> Mono<V> afterError(Throwable error, Mono<Void> onError) {

@@ -3,6 +3,7 @@ package io.github.reactivesqlite.sqlite.engine;
 import io.github.reactivesqlite.BatchResult;
 import io.github.reactivesqlite.ChunkOptions;
 import io.github.reactivesqlite.error.BatchFailedException;
+import io.github.reactivesqlite.error.CommitOutcomeUnknownException;
 import io.github.reactivesqlite.error.DatabaseException;
 import io.github.reactivesqlite.error.ErrorDetails;
 import io.github.reactivesqlite.metrics.DatabaseMetrics;
@@ -69,7 +70,8 @@ final class ChunkStream<P> {
   /** Writes the items; one element per written chunk. */
   Flux<BatchResult> write(Publisher<? extends P> items) {
     // One prefetched chunk behind the buffer: with none, chunks would be cut at every demand
-    return cut(Flux.<P>from(items))
+    // The source keeps the subscriber's context: what its own operators drop is not ours to count
+    return cut(Flux.<P>from(items).contextWrite(ours -> context))
         .map(Chunk::new)
         .doOnNext(this::enter)
         .concatMapDelayError(this::writeChunk, false, 1)
@@ -146,6 +148,10 @@ final class ChunkStream<P> {
         .map(rows -> written(chunk, rows))
         .onErrorMap(
             error -> {
+              if (error instanceof CommitOutcomeUnknownException) {
+                waiting.remove(chunk);
+                return unknown(chunk, error);
+              }
               chunk.discard();
               int item = prepared.itemAtWork();
               return failed(item < 0 ? NO_ITEM : chunk.firstItem + item, error);
@@ -153,9 +159,36 @@ final class ChunkStream<P> {
   }
 
   private BatchResult written(Chunk chunk, long rows) {
-    waiting.remove(chunk);
+    if (!options.isAtomic()) {
+      waiting.remove(chunk);
+    }
     totals = totals.plus(chunk.items.size(), rows);
     return new BatchResult(chunk.firstItem, chunk.items.size(), rows, totals);
+  }
+
+  private BatchFailedException unknown(Chunk chunk, Throwable cause) {
+    long committed = options.isAtomic() ? 0 : totals.items();
+    return new BatchFailedException(
+        "The batch ended at a COMMIT whose outcome is not known: at least the first "
+            + committed
+            + " items are committed, and the next "
+            + chunk.items.size()
+            + " may be. Check those by a key of theirs before writing them again",
+        new ErrorDetails(0, label, null),
+        NO_ITEM,
+        committed,
+        cause);
+  }
+
+  /** Ends an atomic stream: after its COMMIT all chunks are written, otherwise none is. */
+  void endAtomic(boolean mayBeCommitted) {
+    for (Chunk chunk : List.copyOf(waiting)) {
+      if (mayBeCommitted) {
+        waiting.remove(chunk);
+      } else {
+        chunk.discard();
+      }
+    }
   }
 
   private Throwable failure(Throwable error) {

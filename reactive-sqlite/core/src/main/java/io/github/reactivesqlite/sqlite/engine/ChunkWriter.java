@@ -27,7 +27,7 @@ interface ChunkWriter<P> {
     void write(ConnectionSession session) throws Exception;
 
     /** The memory that bound values hold. */
-    int bytes();
+    long bytes();
 
     /** The index of the item at work when an error came, or -1 if that is not known. */
     int itemAtWork();
@@ -69,7 +69,7 @@ interface ChunkWriter<P> {
     }
 
     @Override
-    public int bytes() {
+    public long bytes() {
       return chunk.bytes();
     }
 

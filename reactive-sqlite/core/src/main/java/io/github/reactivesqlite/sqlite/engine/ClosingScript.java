@@ -39,6 +39,7 @@ final class ClosingScript {
   private final Upkeep upkeep;
   private final DatabaseMetrics metrics;
 
+  private volatile Runnable afterClosed = () -> {};
   private final AtomicBoolean started = new AtomicBoolean();
   private final Sinks.Empty<Void> closed = Sinks.empty();
   private final CountDownLatch closedLatch = new CountDownLatch(1);
@@ -60,6 +61,11 @@ final class ClosingScript {
     this.readLane = readLane;
     this.upkeep = upkeep;
     this.metrics = metrics;
+  }
+
+  /** Runs at the very end, on the writer's thread; it does not throw. */
+  void afterClosed(Runnable task) {
+    afterClosed = task;
   }
 
   Mono<Void> run() {
@@ -106,9 +112,11 @@ final class ClosingScript {
           "{} closing: work is still under way after {} ms; it is ended now",
           guard.name(),
           config.closeTimeout().toMillis());
-      writeLane.abortTransaction();
     }
     writeLane.refuseQueued();
+    if (!quiet) {
+      writeLane.abortTransaction();
+    }
     readLane.shutdown();
     writer.scheduler().schedule(this::closeConnections);
   }
@@ -124,17 +132,27 @@ final class ClosingScript {
       }
       // A group that died meanwhile may have put its units back
       writeLane.refuseQueued();
+      writeLane.endNow();
       tidyUp(writer.connection());
       writer.connection().close();
     } catch (RuntimeException unexpected) {
       LOG.warn("{} closing: a step failed; going on", guard.name(), unexpected);
     } finally {
       guard.release();
-      metrics.close();
+      closeMetrics();
       writer.executor().shutdown();
       LOG.info("{} closed", guard.name());
+      afterClosed.run();
       closedLatch.countDown();
       closed.tryEmitEmpty();
+    }
+  }
+
+  private void closeMetrics() {
+    try {
+      metrics.close();
+    } catch (RuntimeException registryFailed) {
+      LOG.warn("{} closing: the meters could not be removed", guard.name(), registryFailed);
     }
   }
 

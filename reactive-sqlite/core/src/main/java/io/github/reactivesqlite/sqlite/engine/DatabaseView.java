@@ -19,10 +19,12 @@ import io.github.reactivesqlite.Transaction;
 import io.github.reactivesqlite.TransactionOptions;
 import io.github.reactivesqlite.Update;
 import io.github.reactivesqlite.WriteUnit;
+import io.github.reactivesqlite.error.CommitOutcomeUnknownException;
 import io.github.reactivesqlite.sqlite.engine.bind.Bindings;
 import io.github.reactivesqlite.sqlite.engine.bind.BoundSql;
 import io.github.reactivesqlite.sqlite.engine.maintenance.Migrations;
 import io.github.reactivesqlite.sqlite.engine.read.HeldSnapshot;
+import io.github.reactivesqlite.sqlite.engine.runtime.EngineThread;
 import io.github.reactivesqlite.sqlite.engine.runtime.OperationSettings;
 import io.github.reactivesqlite.sqlite.engine.sql.SqlScript;
 import io.github.reactivesqlite.sqlite.engine.sql.SqlStatement;
@@ -109,6 +111,7 @@ public final class DatabaseView implements ReactiveDatabase, BoundUpdate.Target 
     Flux<BatchResult> results =
         Flux.deferContextual(
             context -> {
+              EngineThread.rejectCurrent();
               engine.openTransactions().rejectInside(context);
               return chunkOptions.isAtomic()
                   ? atomicChunks(items, chunkOptions, writer)
@@ -143,18 +146,25 @@ public final class DatabaseView implements ReactiveDatabase, BoundUpdate.Target 
         .begin(bulk)
         .flatMap(
             open ->
-                transactionally(
-                    open,
-                    Mono.deferContextual(
-                        context ->
+                Mono.deferContextual(
+                    context ->
+                        atomically(
+                            open,
+                            items,
                             stream(
-                                    chunkOptions,
-                                    writer,
-                                    body -> TransactionSteps.closure(open, body),
-                                    context)
-                                .write(items)
-                                .collectList())))
+                                chunkOptions,
+                                writer,
+                                body -> TransactionSteps.closure(open, body),
+                                context))))
         .flatMapIterable(results -> results);
+  }
+
+  private <P> Mono<List<BatchResult>> atomically(
+      OpenTransaction open, Publisher<? extends P> items, ChunkStream<P> stream) {
+    return transactionally(open, Mono.defer(() -> stream.write(items).collectList()))
+        .doOnSuccess(results -> stream.endAtomic(true))
+        .doOnError(error -> stream.endAtomic(error instanceof CommitOutcomeUnknownException))
+        .doOnCancel(() -> stream.endAtomic(false));
   }
 
   @Override

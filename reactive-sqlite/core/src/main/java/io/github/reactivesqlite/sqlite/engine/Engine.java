@@ -13,6 +13,7 @@ import io.github.reactivesqlite.sqlite.engine.maintenance.MaintenanceOperations;
 import io.github.reactivesqlite.sqlite.engine.maintenance.Upkeep;
 import io.github.reactivesqlite.sqlite.engine.read.ReadLane;
 import io.github.reactivesqlite.sqlite.engine.runtime.Answers;
+import io.github.reactivesqlite.sqlite.engine.runtime.EngineThread;
 import io.github.reactivesqlite.sqlite.engine.runtime.EngineTimer;
 import io.github.reactivesqlite.sqlite.engine.sql.SqlCache;
 import io.github.reactivesqlite.sqlite.engine.write.WriteLane;
@@ -140,6 +141,11 @@ public final class Engine {
     return openTransactions;
   }
 
+  /** Sets what runs after everything is closed. */
+  public void afterClosed(Runnable task) {
+    closing.afterClosed(task);
+  }
+
   /** Closes; the same outcome for everybody who asks. */
   public Mono<Void> closeGracefully() {
     return closing.run();
@@ -147,7 +153,7 @@ public final class Engine {
 
   /** Closes and waits; on a thread that must not block it only starts. */
   public void close() {
-    if (Schedulers.isInNonBlockingThread()) {
+    if (EngineThread.isCurrent() || Schedulers.isInNonBlockingThread()) {
       closing.start();
     } else {
       closing.runAndWait();

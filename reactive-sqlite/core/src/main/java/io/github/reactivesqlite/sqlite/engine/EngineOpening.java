@@ -16,6 +16,7 @@ import io.github.reactivesqlite.sqlite.engine.runtime.LockedException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,9 +58,16 @@ public final class EngineOpening {
                   .flatMap(EngineOpening::withFirstReader)
                   .doOnNext(engine -> LOG.info("{} opened", engine.name()))
                   .cache();
+          AtomicBoolean handedOver = new AtomicBoolean();
           return opening
-              .doOnCancel(() -> closeUnwanted(opening))
-              .publishOn(config.resultScheduler());
+              .doOnCancel(
+                  () -> {
+                    if (!handedOver.get()) {
+                      closeUnwanted(opening);
+                    }
+                  })
+              .publishOn(config.resultScheduler())
+              .doOnNext(engine -> handedOver.set(true));
         });
   }
 
@@ -92,11 +100,7 @@ public final class EngineOpening {
                   return open(factory, guard, config);
                 })
             .subscribeOn(scheduler);
-    return LockRetry.whileLocked(
-            attempt,
-            bounded(config),
-            timer.scheduler(),
-            pause -> {})
+    return LockRetry.whileLocked(attempt, bounded(config), timer.scheduler(), pause -> {})
         .onErrorMap(
             LockedException.class,
             locked -> busy(locked, Duration.ofNanos(timer.nanoTime() - begun), attempts.get()))
@@ -106,9 +110,7 @@ public final class EngineOpening {
   private static RetryPolicy bounded(SqliteConfig config) {
     Duration own = config.retryPolicy().deadline();
     Duration limit = config.lockTimeout();
-    return config
-        .retryPolicy()
-        .deadline(own != null && own.compareTo(limit) < 0 ? own : limit);
+    return config.retryPolicy().deadline(own != null && own.compareTo(limit) < 0 ? own : limit);
   }
 
   private static EngineConnection open(

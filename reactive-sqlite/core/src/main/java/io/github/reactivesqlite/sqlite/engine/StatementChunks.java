@@ -17,7 +17,7 @@ record StatementChunks<P>(SqlStatement statement, BiConsumer<? super Parameters,
   @Override
   public Prepared prepare(List<P> items) {
     List<BoundSql> rows = new ArrayList<>(items.size());
-    int bytes = 0;
+    long bytes = 0;
     for (P item : items) {
       try {
         BoundSql row = bind(item);
@@ -63,10 +63,10 @@ record StatementChunks<P>(SqlStatement statement, BiConsumer<? super Parameters,
 
   private static final class BoundChunk implements Prepared {
     private final List<BoundSql> rows;
-    private final int bytes;
+    private final long bytes;
     private final int[] progress = {-1};
 
-    BoundChunk(List<BoundSql> rows, int bytes) {
+    BoundChunk(List<BoundSql> rows, long bytes) {
       this.rows = rows;
       this.bytes = bytes;
     }
@@ -79,7 +79,7 @@ record StatementChunks<P>(SqlStatement statement, BiConsumer<? super Parameters,
     }
 
     @Override
-    public int bytes() {
+    public long bytes() {
       return bytes;
     }
 

@@ -16,7 +16,7 @@ record UnitChunks<P>(ChunkUnit<P> unit) implements ChunkWriter<P> {
       }
 
       @Override
-      public int bytes() {
+      public long bytes() {
         return 0;
       }
 

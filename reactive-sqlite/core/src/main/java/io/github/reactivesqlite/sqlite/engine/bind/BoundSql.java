@@ -44,8 +44,8 @@ public final class BoundSql {
   }
 
   /** Roughly the memory that the values hold, for queues bounded by bytes. */
-  public int bytes() {
-    int bytes = FIXED_BYTES;
+  public long bytes() {
+    long bytes = FIXED_BYTES;
     if (values != null) {
       for (Object value : values) {
         bytes += StorageValues.sizeOf(value);

@@ -30,7 +30,9 @@ public final class EngineConnection {
   private final DB db;
   private final StatementCache statements;
   private final String name;
+  private final TriggerTexts triggerTexts = new TriggerTexts(this);
   private StopSignal stopSignal = StopSignal.NONE;
+  private long traitsGeneration;
 
   private EngineConnection(SQLiteConnection raw, int statementCacheSize, String name)
       throws SQLException {
@@ -77,7 +79,7 @@ public final class EngineConnection {
     }
     try {
       EngineStatement fresh =
-          new EngineStatement(db, (CoreStatement) raw.prepareStatement(sql), sql);
+          new EngineStatement(db, (CoreStatement) raw.prepareStatement(sql), sql, triggerTexts);
       statements.add(fresh);
       return fresh;
     } catch (SQLException e) {
@@ -199,12 +201,22 @@ public final class EngineConnection {
 
   /** What a failure of the statement would do to a transaction, by the given schema version. */
   public StatementTraits traits(EngineStatement statement, long schemaVersion) {
-    if (!statement.knowsTraits(schemaVersion)) {
+    long known = (traitsGeneration << 32) | (schemaVersion & 0xffff_ffffL);
+    if (!statement.knowsTraits(known)) {
       // EXPLAIN alone would not notice that another process has changed the schema
       run("SELECT 1 FROM sqlite_schema LIMIT 1");
-      statement.traits(explain(statement.sql()), schemaVersion);
+      statement.traits(explain(statement.sql()), known);
     }
     return statement.traits();
+  }
+
+  /**
+   * Forgets what failures would do, after this connection has changed the schema or rolled a change
+   * back: temporary triggers do not show in the schema's version, and a version that was rolled
+   * back is given out again.
+   */
+  public void forgetTraits() {
+    traitsGeneration++;
   }
 
   private StatementTraits explain(String sql) {
@@ -216,7 +228,8 @@ public final class EngineConnection {
   }
 
   private Prepared prepare(String sql) throws SQLException {
-    return new Prepared(new EngineStatement(db, (CoreStatement) raw.prepareStatement(sql), sql));
+    return new Prepared(
+        new EngineStatement(db, (CoreStatement) raw.prepareStatement(sql), sql, triggerTexts));
   }
 
   /** A statement that is used once and not cached. */

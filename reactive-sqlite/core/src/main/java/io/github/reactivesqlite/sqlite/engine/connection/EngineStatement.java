@@ -4,6 +4,7 @@ import io.github.reactivesqlite.sqlite.engine.value.ColumnNames;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.core.Codes;
 import org.sqlite.core.CoreStatement;
@@ -15,11 +16,16 @@ import org.sqlite.core.DB;
  */
 public final class EngineStatement {
 
+  /** A star that is not an argument, as in {@code count(*)}. */
+  private static final Pattern STAR = Pattern.compile("(?<!\\()\\*");
+
+  private final TriggerTexts triggerTexts;
   private final DB db;
   private final CoreStatement prepared;
   private final long handle;
   private final String sql;
   private final boolean returnsColumns;
+  private final boolean hasStar;
 
   private @Nullable ColumnNames columns;
   private @Nullable CursorRow row;
@@ -29,12 +35,15 @@ public final class EngineStatement {
   private long traitsSchema = -1;
   private StatementTraits traits = StatementTraits.PLAIN;
 
-  EngineStatement(DB db, CoreStatement prepared, String sql) throws SQLException {
+  EngineStatement(DB db, CoreStatement prepared, String sql, TriggerTexts triggerTexts)
+      throws SQLException {
+    this.triggerTexts = triggerTexts;
     this.db = db;
     this.prepared = prepared;
     this.sql = sql;
     this.handle = prepared.pointer.safeRunLong((owner, pointer) -> pointer);
     this.returnsColumns = db.column_count(handle) > 0;
+    this.hasStar = returnsColumns && STAR.matcher(sql).find();
   }
 
   /** The text it was prepared from. */
@@ -91,7 +100,7 @@ public final class EngineStatement {
     } else {
       reset();
     }
-    return new SqlFailure(e);
+    return new SqlFailure(triggerTexts.checked(e));
   }
 
   /** Ends a run before its last row. */
@@ -124,11 +133,15 @@ public final class EngineStatement {
     return current;
   }
 
-  /** A schema change by another process can widen a prepared {@code SELECT *}. */
+  /**
+   * A schema change can widen a prepared {@code SELECT *} or change its names; columns that are
+   * named in the text cannot change without an error.
+   */
   private void refreshColumns() throws SQLException {
     int count = db.column_count(handle);
     ColumnNames known = columns;
-    if (known != null && known.asList().size() == count) {
+    boolean mayHaveChanged = known != null && hasStar && !namesAreStill(known, count);
+    if (known != null && known.size() == count && !mayHaveChanged) {
       return;
     }
     List<String> names = new ArrayList<>(count);
@@ -138,6 +151,18 @@ public final class EngineStatement {
     ColumnNames fresh = ColumnNames.of(names);
     columns = fresh;
     row = new CursorRow(db, handle, fresh);
+  }
+
+  private boolean namesAreStill(ColumnNames known, int count) throws SQLException {
+    if (known.size() != count) {
+      return false;
+    }
+    for (int i = 0; i < count; i++) {
+      if (!known.asList().get(i).equals(db.column_name(handle, i))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   boolean isDead() {

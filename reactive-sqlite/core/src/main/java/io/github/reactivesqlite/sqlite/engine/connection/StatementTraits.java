@@ -6,7 +6,8 @@ package io.github.reactivesqlite.sqlite.engine.connection;
  */
 public enum StatementTraits {
   /**
-   * SQLite undoes the statement, and nothing else, when a constraint stops it: it needs no savepoint.
+   * SQLite undoes the statement, and nothing else, when a constraint stops it: it needs no
+   * savepoint.
    */
   PLAIN,
   /** {@code OR FAIL} or {@code RAISE(FAIL)}: rows stay behind, so a savepoint has to undo them. */

@@ -130,7 +130,8 @@ final class LogKeeper {
       state = connection.walState();
     }
     publish(state);
-    if (pending(state) > 0) {
+    boolean useless = pinned && limits.isPinnedForLong();
+    if (pending(state) > 0 && !useless) {
       askWriter(pinned);
     }
     return new Copied(state, pinned);

@@ -98,7 +98,7 @@ final class LogLimits {
       return;
     }
     lastEnd = now;
-    int ended = readLane.endHolds();
+    int ended = readLane.endHolds(pinnedSince);
     if (ended > 0) {
       LOG.warn(
           "{}: the write-ahead log has {} bytes, more than walLimit, and reads of this database"

@@ -160,7 +160,7 @@ public final class Upkeep {
       if (failure.breaksConnection()) {
         closeConnection();
       }
-    } catch (RuntimeException unexpected) {
+    } catch (RuntimeException | Error unexpected) {
       warn("failed", unexpected);
     }
     return 0;
@@ -178,10 +178,13 @@ public final class Upkeep {
   private EngineConnection connection() {
     EngineConnection open = connection;
     if (open == null) {
+      if (closed) {
+        throw new DatabaseClosedException("The database is closed", ErrorDetails.NONE);
+      }
       open = EngineConnection.open(factory, Role.MAINTENANCE, STATEMENTS, name + "-maintenance");
-      connection = open;
       pageSize = (int) open.longValue("PRAGMA page_size");
       schemaVersion = open.schemaVersion();
+      connection = open;
       // It may have changed before it was read for the first time
       schemaChanged.run();
     }

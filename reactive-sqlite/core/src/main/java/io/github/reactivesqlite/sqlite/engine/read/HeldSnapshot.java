@@ -1,7 +1,9 @@
 package io.github.reactivesqlite.sqlite.engine.read;
 
 import io.github.reactivesqlite.error.ErrorDetails;
+import io.github.reactivesqlite.error.ReadQueueFullException;
 import io.github.reactivesqlite.error.SnapshotTimeoutException;
+import io.github.reactivesqlite.error.StorageException;
 import io.github.reactivesqlite.sqlite.engine.connection.SqlFailure;
 import io.github.reactivesqlite.sqlite.engine.runtime.OperationSettings;
 import java.time.Duration;
@@ -9,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import reactor.core.CoreSubscriber;
@@ -30,14 +33,18 @@ public final class HeldSnapshot extends ReadRequest
     DONE,
     TIMEOUT,
     WAL_LIMIT,
-    CLOSED
+    CLOSED,
+    BROKEN
   }
+
+  private static final int MOST_QUERIES = 1_024;
 
   private final ReaderPool pool;
   private final ScalarAnswer<HeldSnapshot> answer;
   private final Sinks.One<Object> timedOut = Sinks.one();
   private final AtomicReference<@Nullable Ending> ending = new AtomicReference<>();
   private final Set<ReadRequest> streams = new LinkedHashSet<>();
+  private final AtomicInteger queued = new AtomicInteger();
   private volatile @Nullable Reader reader;
   private @Nullable Disposable timeout;
   private boolean ended;
@@ -68,6 +75,9 @@ public final class HeldSnapshot extends ReadRequest
 
   @Override
   Outcome run(Reader onReader) {
+    if (pool.isEnding()) {
+      throw ReaderPool.closedError(details());
+    }
     onReader.beginTransaction();
     // A transaction takes its snapshot with its first read
     onReader.connection().run("SELECT 1 FROM sqlite_schema LIMIT 1");
@@ -152,12 +162,30 @@ public final class HeldSnapshot extends ReadRequest
   @Override
   public void submit(ReadRequest request) {
     Reader onReader = reader;
-    if (onReader == null || !onReader.schedule(() -> runQuery(onReader, request))) {
+    if (queued.incrementAndGet() > MOST_QUERIES) {
+      queued.decrementAndGet();
+      request.refuseCounted(tooManyQueries());
+    } else if (onReader == null
+        || ending.get() != null
+        || !onReader.schedule(() -> runQuery(onReader, request))) {
+      queued.decrementAndGet();
       request.refuseCounted(endedError());
     }
   }
 
+  private ReadQueueFullException tooManyQueries() {
+    return new ReadQueueFullException(
+        "The snapshot has "
+            + MOST_QUERIES
+            + " queries waiting for its one reader, so the query was not queued. Compose them with"
+            + " concatMap, or with flatMap of a small concurrency",
+        details(),
+        MOST_QUERIES,
+        MOST_QUERIES);
+  }
+
   private void runQuery(Reader onReader, ReadRequest request) {
+    queued.decrementAndGet();
     if (!request.beginRunning()) {
       return;
     }
@@ -176,6 +204,10 @@ public final class HeldSnapshot extends ReadRequest
       boolean stoppedByEnd = failure.isInterrupt() && isEnding();
       request.refuseCounted(
           stoppedByEnd ? endedError() : request.typed(failure, request.details()));
+      if (failure.breaksConnection()) {
+        // SQLite has ended the transaction: a later query would silently see newer data
+        end(Ending.BROKEN);
+      }
     } catch (Throwable thrown) {
       request.refuseCounted(thrown);
     }
@@ -186,6 +218,13 @@ public final class HeldSnapshot extends ReadRequest
     if (how == Ending.CLOSED) {
       return ReaderPool.closedError(details());
     }
+    if (how == Ending.BROKEN) {
+      return new StorageException(
+          "The snapshot was ended, because a query met an error of the disk or of memory that ends"
+              + " its transaction. Read again in a new snapshot",
+          details(),
+          StorageException.Kind.OTHER);
+    }
     return how == Ending.TIMEOUT || how == Ending.WAL_LIMIT
         ? timeoutError()
         : new IllegalStateException(
@@ -194,7 +233,7 @@ public final class HeldSnapshot extends ReadRequest
 
   @Override
   public boolean isEnding() {
-    return ending.get() != null;
+    return ending.get() != null || pool.isEnding();
   }
 
   @Override
@@ -249,7 +288,7 @@ public final class HeldSnapshot extends ReadRequest
   }
 
   @Override
-  int bytes() {
+  long bytes() {
     return 0;
   }
 }

@@ -17,9 +17,7 @@ interface ReadHost {
   boolean tryHold(Reader reader, ReadRequest request);
 
   /** Whether what runs here is to be stopped. */
-  default boolean isEnding() {
-    return false;
-  }
+  boolean isEnding();
 
   /** A request that kept the reader has ended, on the reader's thread. */
   void ended(Reader reader, ReadRequest request);

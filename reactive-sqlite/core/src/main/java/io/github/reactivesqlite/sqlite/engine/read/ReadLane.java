@@ -194,13 +194,13 @@ public final class ReadLane {
   }
 
   /** Ends every snapshot and stream, because together they keep the log from shrinking. */
-  public int endHolds() {
-    return endHolds(false);
+  public int endHolds(long sinceAtLatest) {
+    return endHolds(sinceAtLatest, false);
   }
 
-  private int endHolds(boolean closing) {
+  private int endHolds(long sinceAtLatest, boolean closing) {
     int count = 0;
-    for (ReadRequest holder : pool.holders()) {
+    for (ReadRequest holder : pool.holders(sinceAtLatest)) {
       if (holder instanceof HeldSnapshot snapshot) {
         if (closing) {
           snapshot.endForClose();
@@ -211,9 +211,16 @@ public final class ReadLane {
       } else if (holder instanceof RowStream<?> stream) {
         stream.endFromOutside(closing ? ReaderPool.closedError(stream.details()) : null);
         count++;
+      } else if (holder instanceof UnitRead<?> unit) {
+        unit.endFromOutside(closing);
+        count++;
       }
     }
     return count;
+  }
+
+  private EngineTimer timer() {
+    return services.timer();
   }
 
   /** Refuses what comes from now on; what is queued runs on. */
@@ -229,7 +236,7 @@ public final class ReadLane {
   /** Answers what is still queued as closed, ends what is held, and closes the readers. */
   public void shutdown() {
     pool.refuseQueued();
-    endHolds(true);
+    endHolds(timer().nanoTime(), true);
     pool.shutdown();
   }
 

@@ -37,6 +37,8 @@ abstract class ReadRequest implements StopSignal {
   private static final int LEFT = 2;
   private static final AtomicIntegerFieldUpdater<ReadRequest> PHASE =
       AtomicIntegerFieldUpdater.newUpdater(ReadRequest.class, "phase");
+  private static final AtomicIntegerFieldUpdater<ReadRequest> CANCEL_COUNTED =
+      AtomicIntegerFieldUpdater.newUpdater(ReadRequest.class, "cancelCounted");
 
   final ReadServices services;
   final OperationSettings settings;
@@ -45,6 +47,10 @@ abstract class ReadRequest implements StopSignal {
   final RequestList.Place<ReadRequest> place = new RequestList.Place<>(this);
 
   private volatile int phase;
+
+  @SuppressWarnings("UnusedVariable") // by CANCEL_COUNTED
+  private volatile int cancelCounted;
+
   private volatile boolean needsReader;
   private long budgetNanos;
   private long sliceBegan;
@@ -77,7 +83,7 @@ abstract class ReadRequest implements StopSignal {
   abstract ErrorDetails details();
 
   /** The memory that its values hold in the queue. */
-  abstract int bytes();
+  abstract long bytes();
 
   /** Whether it may only run while it holds a reader. */
   boolean needsReader() {
@@ -97,7 +103,16 @@ abstract class ReadRequest implements StopSignal {
   }
 
   final boolean leave() {
-    return PHASE.compareAndSet(this, QUEUED, LEFT);
+    if (!PHASE.compareAndSet(this, QUEUED, LEFT)) {
+      return false;
+    }
+    MonoSink<Void> waiting = lockWait;
+    if (waiting != null) {
+      // It was queued again by a wait for a lock, which ends with it
+      lockWait = null;
+      waiting.success();
+    }
+    return true;
   }
 
   final boolean isQueued() {
@@ -108,7 +123,7 @@ abstract class ReadRequest implements StopSignal {
   final boolean withdraw() {
     if (leave()) {
       host.withdraw(this);
-      services.metrics().readCancelled();
+      noteCancelled();
       return true;
     }
     return false;
@@ -130,7 +145,18 @@ abstract class ReadRequest implements StopSignal {
             waited));
   }
 
+  /** Counts a cancelled read, once. */
+  final void noteCancelled() {
+    if (CANCEL_COUNTED.compareAndSet(this, 0, 1)) {
+      services.metrics().readCancelled();
+    }
+  }
+
   final void refuseCounted(Throwable error) {
+    if (isCancelled()) {
+      noteCancelled();
+      return;
+    }
     services.metrics().readFailed();
     noteOperation(error);
     refuse(error);
@@ -174,6 +200,9 @@ abstract class ReadRequest implements StopSignal {
   RuntimeException typed(SqlFailure failure, ErrorDetails details) {
     if (failure.isInterrupt() && outOfTime) {
       return timeout(details.withCode(failure.code()));
+    }
+    if (failure.isInterrupt() && host.isEnding()) {
+      return ReaderPool.closedError(details);
     }
     return failure.toReaderException(details);
   }

@@ -84,7 +84,29 @@ final class Reader implements StopSignal {
         runBatch(next);
       }
     } catch (Throwable unexpected) {
-      LOG.error("Reader {} met an error that it does not know; it goes on", number, unexpected);
+      recover(unexpected);
+    }
+  }
+
+  /** An error of our own: whoever was not reached is answered, and the reader goes on afresh. */
+  private void recover(Throwable unexpected) {
+    LOG.error("Reader {} met an error that it does not know; it goes on", number, unexpected);
+    List<ReadRequest> notReached =
+        new ArrayList<>(batch.subList(Math.min(position, batch.size()), batch.size()));
+    batch = new ArrayList<>();
+    position = 0;
+    for (ReadRequest request : notReached) {
+      pool.releaseHold(request);
+      if (request.beginRunning()) {
+        request.refuseCounted(unexpected);
+      }
+    }
+    held = false;
+    broken = true;
+    try {
+      flushAnswers();
+    } finally {
+      replaceIfBroken();
       pool.resume(this);
     }
   }
@@ -101,7 +123,7 @@ final class Reader implements StopSignal {
     } catch (SqlFailure failure) {
       failBatch(failure);
       return;
-    } catch (RuntimeException failed) {
+    } catch (Throwable failed) {
       refuseBatch(failed);
       return;
     }
@@ -129,16 +151,16 @@ final class Reader implements StopSignal {
   private void failBatch(SqlFailure failure) {
     noteFailure(failure);
     for (ReadRequest request : batch) {
+      pool.releaseHold(request);
       if (request.beginRunning()) {
         pool.failed(request, failure);
       }
-      pool.releaseHold(request);
     }
     replaceIfBroken();
   }
 
   /** The connection could not be opened; the next batch tries again. */
-  private void refuseBatch(RuntimeException failed) {
+  private void refuseBatch(Throwable failed) {
     for (ReadRequest request : batch) {
       if (request.beginRunning()) {
         pool.ran(request);
@@ -154,8 +176,8 @@ final class Reader implements StopSignal {
       outcome = enter(request);
     } catch (SqlFailure failure) {
       noteFailure(failure);
-      pool.failed(request, failure);
       pool.releaseHold(request);
+      pool.failed(request, failure);
       return;
     } catch (Throwable thrown) {
       request.refuseCounted(thrown);
@@ -293,10 +315,13 @@ final class Reader implements StopSignal {
   /** The request that held this reader has ended: back to common work. */
   void letGo() {
     held = false;
-    endTransaction();
-    flushAnswers();
-    replaceIfBroken();
-    work();
+    try {
+      endTransaction();
+      flushAnswers();
+      replaceIfBroken();
+    } finally {
+      work();
+    }
   }
 
   private void replaceIfBroken() {

@@ -34,6 +34,9 @@ final class ReaderPool implements ReadHost {
 
   private static final int LARGEST_BATCH = 64;
 
+  /** A reader that is held, since when, and its mark in the metrics. */
+  private record Hold(long since, WalPin pin) {}
+
   /** Opens a reader's connection on the reader's thread. */
   @FunctionalInterface
   interface Connections {
@@ -53,11 +56,12 @@ final class ReaderPool implements ReadHost {
   private final RequestList<ReadRequest> longReads = new RequestList<>();
   private final ArrayDeque<Reader> idle = new ArrayDeque<>();
   private final List<Reader> readers = new ArrayList<>();
-  private final Map<ReadRequest, WalPin> holds = new HashMap<>();
+  private final Map<ReadRequest, Hold> holds = new HashMap<>();
   private final ExpiryAlarm alarm;
   private final List<Reader> closing = new ArrayList<>();
   private long bytes;
   private boolean closed;
+  private volatile boolean stopped;
   private int lockWaits;
 
   ReaderPool(
@@ -163,6 +167,10 @@ final class ReaderPool implements ReadHost {
 
   /** Requests that a reader had taken but not started, in front of all others again. */
   void putBack(List<ReadRequest> requests) {
+    if (stopped) {
+      requests.forEach(ReaderPool::refuseClosed);
+      return;
+    }
     List<Reader> woken = new ArrayList<>();
     synchronized (this) {
       for (int i = requests.size() - 1; i >= 0; i--) {
@@ -193,6 +201,10 @@ final class ReaderPool implements ReadHost {
       request.withdraw();
       return;
     }
+    if (stopped) {
+      refuseClosed(request);
+      return;
+    }
     Reader woken;
     synchronized (this) {
       longReads.addLast(request.place);
@@ -209,6 +221,9 @@ final class ReaderPool implements ReadHost {
    */
   synchronized List<ReadRequest> nextBatch(Reader reader) {
     List<ReadRequest> batch = new ArrayList<>();
+    if (stopped) {
+      return batch;
+    }
     ReadRequest longRead = longReads.first();
     if (longRead != null && mayHold()) {
       take(longReads, longRead, batch);
@@ -236,6 +251,9 @@ final class ReaderPool implements ReadHost {
   }
 
   private @Nullable Reader freeReader() {
+    if (stopped) {
+      return null;
+    }
     boolean work = shortReads.size() > 0 || (longReads.size() > 0 && mayHold());
     if (!work) {
       return null;
@@ -266,7 +284,8 @@ final class ReaderPool implements ReadHost {
   }
 
   private void hold(ReadRequest request) {
-    holds.put(request, services.metrics().pinStarted(request.settings.label()));
+    WalPin pin = services.metrics().pinStarted(request.settings.label());
+    holds.put(request, new Hold(services.timer().nanoTime(), pin));
   }
 
   @Override
@@ -274,7 +293,7 @@ final class ReaderPool implements ReadHost {
     if (holds.containsKey(request)) {
       return true;
     }
-    if (!mayHold()) {
+    if (stopped || !mayHold()) {
       return false;
     }
     hold(request);
@@ -285,11 +304,11 @@ final class ReaderPool implements ReadHost {
   void releaseHold(ReadRequest request) {
     Reader woken;
     synchronized (this) {
-      WalPin pin = holds.remove(request);
-      if (pin == null) {
+      Hold hold = holds.remove(request);
+      if (hold == null) {
         return;
       }
-      pin.end();
+      hold.pin().end();
       woken = freeReader();
     }
     start(woken);
@@ -301,9 +320,16 @@ final class ReaderPool implements ReadHost {
     reader.letGo();
   }
 
-  /** The requests that hold readers now. */
-  synchronized List<ReadRequest> holders() {
-    return new ArrayList<>(holds.keySet());
+  /** The requests that hold readers now and did so at the given time. */
+  synchronized List<ReadRequest> holders(long sinceAtLatest) {
+    List<ReadRequest> holders = new ArrayList<>();
+    holds.forEach(
+        (request, hold) -> {
+          if (hold.since() - sinceAtLatest <= 0) {
+            holders.add(request);
+          }
+        });
+    return holders;
   }
 
   // ---- errors
@@ -437,7 +463,9 @@ final class ReaderPool implements ReadHost {
       checked = new ArrayList<>(idle);
       idle.clear();
     }
-    for (Reader reader : checked) {
+    // From the oldest on, so that they are stacked as before
+    for (int i = checked.size() - 1; i >= 0; i--) {
+      Reader reader = checked.get(i);
       reader.schedule(
           () -> {
             reader.validate();
@@ -478,15 +506,23 @@ final class ReaderPool implements ReadHost {
   void refuseQueued() {
     List<ReadRequest> left = new ArrayList<>();
     synchronized (this) {
+      stopped = true;
       shortReads.takeIf(any -> true, left);
       longReads.takeIf(any -> true, left);
       bytes = 0;
     }
-    for (ReadRequest request : left) {
-      if (request.leave()) {
-        request.refuseCounted(closedError(request.details()));
-      }
+    left.forEach(ReaderPool::refuseClosed);
+  }
+
+  private static void refuseClosed(ReadRequest request) {
+    if (request.leave()) {
+      request.refuseCounted(closedError(request.details()));
     }
+  }
+
+  @Override
+  public boolean isEnding() {
+    return stopped;
   }
 
   /** Closes every reader; each closes its connection on its own thread. */

@@ -88,7 +88,7 @@ final class RowStream<T> extends ReadRequest implements Subscription {
       rowReady = opened.execute(bound.values());
       List<T> rows = readChunk(opened);
       if (cancelled) {
-        services.metrics().readCancelled();
+        noteCancelled();
         return Outcome.DONE;
       }
       if (!rowReady) {
@@ -220,7 +220,7 @@ final class RowStream<T> extends ReadRequest implements Subscription {
       onReader.connection().release(held);
     }
     if (cancelled) {
-      services.metrics().readCancelled();
+      noteCancelled();
     } else if (failure == null) {
       services.metrics().readCompleted();
       noteOperation(null);
@@ -411,7 +411,7 @@ final class RowStream<T> extends ReadRequest implements Subscription {
   }
 
   @Override
-  int bytes() {
+  long bytes() {
     return bound.bytes();
   }
 }

@@ -46,6 +46,9 @@ final class SingleRead<T> extends ReadRequest implements ScalarAnswer.Owner<T> {
   @Override
   Outcome run(Reader reader) throws Exception {
     T value = ContextBridge.<T>call(answer.context(), () -> read(reader.connection()));
+    if (isCancelled()) {
+      return Outcome.DONE;
+    }
     services.metrics().readCompleted();
     reader.answer(
         () -> {
@@ -88,7 +91,7 @@ final class SingleRead<T> extends ReadRequest implements ScalarAnswer.Owner<T> {
   @Override
   public void cancelled() {
     if (!withdraw()) {
-      services.metrics().readCancelled();
+      noteCancelled();
     }
   }
 
@@ -103,7 +106,7 @@ final class SingleRead<T> extends ReadRequest implements ScalarAnswer.Owner<T> {
   }
 
   @Override
-  int bytes() {
+  long bytes() {
     return bound.bytes();
   }
 }

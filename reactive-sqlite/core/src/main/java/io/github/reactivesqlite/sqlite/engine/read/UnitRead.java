@@ -3,6 +3,7 @@ package io.github.reactivesqlite.sqlite.engine.read;
 import io.github.reactivesqlite.ReadUnit;
 import io.github.reactivesqlite.error.ErrorDetails;
 import io.github.reactivesqlite.error.SnapshotTimeoutException;
+import io.github.reactivesqlite.error.StorageException;
 import io.github.reactivesqlite.sqlite.engine.connection.EngineConnection;
 import io.github.reactivesqlite.sqlite.engine.connection.SqlFailure;
 import io.github.reactivesqlite.sqlite.engine.runtime.ContextBridge;
@@ -24,6 +25,10 @@ final class UnitRead<T> extends ReadRequest implements ScalarAnswer.Owner<T>, Se
   private final ScalarAnswer<T> answer;
   private long snapshotEnds;
   private boolean snapshotOver;
+  private @Nullable Reader running;
+  private boolean transactionEnded;
+  private volatile boolean endedFromOutside;
+  private volatile boolean endedByClose;
 
   UnitRead(
       CoreSubscriber<? super T> actual,
@@ -49,9 +54,15 @@ final class UnitRead<T> extends ReadRequest implements ScalarAnswer.Owner<T>, Se
   Outcome run(Reader reader) throws Exception {
     snapshotEnds = services.timer().nanoTime() + settings.snapshotNanos();
     EngineConnection connection = reader.connection();
+    running = reader;
     reader.beginTransaction();
+    // A transaction takes its snapshot with its first read; a lock met here is waited for
+    connection.run("SELECT 1 FROM sqlite_schema LIMIT 1");
     try (ConnectionSession session = new ConnectionSession(connection, services.sqlCache(), this)) {
       T value = ContextBridge.<T>call(answer.context(), () -> unit.run(session));
+      if (isCancelled()) {
+        return Outcome.DONE;
+      }
       services.metrics().readCompleted();
       reader.answer(
           () -> {
@@ -73,7 +84,13 @@ final class UnitRead<T> extends ReadRequest implements ScalarAnswer.Owner<T>, Se
     if (services.timer().nanoTime() - snapshotEnds >= 0) {
       snapshotOver = true;
     }
-    return snapshotOver;
+    return snapshotOver || endedFromOutside;
+  }
+
+  /** Ends it before its time: it pins too much of the log, or the database closes. */
+  void endFromOutside(boolean closing) {
+    endedByClose = closing;
+    endedFromOutside = true;
   }
 
   @Override
@@ -81,18 +98,28 @@ final class UnitRead<T> extends ReadRequest implements ScalarAnswer.Owner<T>, Se
     if (isCancelled() || isSnapshotOver()) {
       throw stopped(details());
     }
+    if (transactionEnded) {
+      throw new StorageException(
+          "The read unit's snapshot has ended with an earlier error of the disk or of memory; let"
+              + " that error end the unit",
+          details(),
+          StorageException.Kind.OTHER);
+    }
     // Java code between two statements does not count: each has the whole time
     enter();
   }
 
   private RuntimeException stopped(ErrorDetails errorDetails) {
-    if (snapshotOver) {
+    if (endedByClose) {
+      return ReaderPool.closedError(errorDetails);
+    }
+    if (isSnapshotOver()) {
       Duration limit = Duration.ofNanos(settings.snapshotNanos());
       return new SnapshotTimeoutException(
-          "The read unit held its snapshot for "
+          "The read unit was stopped, because an open snapshot keeps the write-ahead log from"
+              + " shrinking: it may be open for "
               + limit.toMillis()
-              + " ms and was stopped, because an open snapshot keeps the write-ahead log from"
-              + " shrinking. Split it, or raise snapshotTimeout",
+              + " ms and while the log is below walLimit. Split it, or raise snapshotTimeout",
           errorDetails,
           limit);
     }
@@ -103,7 +130,12 @@ final class UnitRead<T> extends ReadRequest implements ScalarAnswer.Owner<T>, Se
 
   @Override
   public RuntimeException failed(SqlFailure failure, ErrorDetails errorDetails) {
-    if (failure.isInterrupt() && snapshotOver) {
+    Reader reader = running;
+    if (reader != null) {
+      reader.noteFailure(failure);
+    }
+    transactionEnded |= failure.breaksConnection();
+    if (failure.isInterrupt() && isSnapshotOver()) {
       return stopped(errorDetails);
     }
     return typed(failure, errorDetails);
@@ -122,7 +154,7 @@ final class UnitRead<T> extends ReadRequest implements ScalarAnswer.Owner<T>, Se
   @Override
   public void cancelled() {
     if (!withdraw()) {
-      services.metrics().readCancelled();
+      noteCancelled();
     }
   }
 
@@ -137,7 +169,7 @@ final class UnitRead<T> extends ReadRequest implements ScalarAnswer.Owner<T>, Se
   }
 
   @Override
-  int bytes() {
+  long bytes() {
     return 0;
   }
 

@@ -52,6 +52,8 @@ final class CursorRows<T> implements SessionRows<T> {
             throw moreThanOne(details);
           }
         }
+        // SQLite counts the changes when the statement has ended
+        cursor.statement().reset();
         afterRun.run();
         return value;
       } catch (SqlFailure failure) {

@@ -23,7 +23,7 @@ public interface ClosureBody<T> {
   }
 
   /** The memory its values hold while it is queued. */
-  default int bytes() {
+  default long bytes() {
     return 0;
   }
 

@@ -34,7 +34,7 @@ final class ClosureWrite<T> extends UnitRequest<T> implements SessionOwner {
   }
 
   @Override
-  int bytes() {
+  long bytes() {
     return body.bytes();
   }
 

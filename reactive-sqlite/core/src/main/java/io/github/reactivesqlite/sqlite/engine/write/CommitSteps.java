@@ -61,16 +61,24 @@ final class CommitSteps {
       return failed(connection, failure);
     }
     services.metrics().groupCommitted(units, services.timer().nanoTime() - begun);
-    if (guard.unchanged()) {
+    if (verifyFile()) {
       return Outcome.COMMITTED;
+    }
+    return new Outcome(
+        Kind.UNKNOWN, null, "the file at the database's path was replaced or removed");
+  }
+
+  /** Compares the file at the path with the one that was opened; once replaced, always replaced. */
+  boolean verifyFile() {
+    if (fileReplaced || guard.unchanged()) {
+      return !fileReplaced;
     }
     fileReplaced = true;
     LOG.error(
         "The database file was replaced or removed while it was open; its last commit may be in a"
             + " file that nobody sees. Further writes are refused. Close the database, put the right"
             + " file in place, and open it again");
-    return new Outcome(
-        Kind.UNKNOWN, null, "the file at the database's path was replaced or removed");
+    return false;
   }
 
   private Outcome failed(EngineConnection connection, SqlFailure failure) {
@@ -98,6 +106,13 @@ final class CommitSteps {
       connection.rollback();
       return false;
     }
+  }
+
+  /** The error of work that ended in a file that is not the database's any more. */
+  CommitOutcomeUnknownException fileReplaced(ErrorDetails details) {
+    return unknown(
+        new Outcome(Kind.UNKNOWN, null, "the file at the database's path was replaced or removed"),
+        details);
   }
 
   /** The error of one unit whose outcome is unknown. */

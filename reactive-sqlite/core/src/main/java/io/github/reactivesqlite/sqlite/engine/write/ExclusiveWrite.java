@@ -54,6 +54,11 @@ final class ExclusiveWrite<T> extends WriteRequest<T> {
   @Override
   void onNotTaken() {}
 
+  /** Whether it is the engine's own look after the log, which calls for no further one. */
+  boolean isUpkeep() {
+    return "CHECKPOINT".equals(operation);
+  }
+
   void execute(EngineConnection connection) throws Exception {
     succeed(body.run(connection));
   }

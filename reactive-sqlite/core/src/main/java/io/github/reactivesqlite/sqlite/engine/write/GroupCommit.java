@@ -49,11 +49,11 @@ final class GroupCommit {
   }
 
   /** Runs the group to its end. */
-  void run(List<WriteRequest<?>> group) {
+  void run(List<WriteRequest<?>> group, long schemaVersionNow) {
     ran.clear();
     done = 0;
     schemaChanged = false;
-    schemaVersion = connection.schemaVersion();
+    schemaVersion = schemaVersionNow;
     if (runUnits(group)) {
       end();
     }
@@ -73,6 +73,7 @@ final class GroupCommit {
       if (!unit.beginRunning(now)) {
         continue;
       }
+      unit.noteTurn(now);
       Verdict verdict = runUnit(unit, lone, now);
       now = services.timer().nanoTime();
       switch (verdict) {
@@ -166,6 +167,7 @@ final class GroupCommit {
   private void noteSchema(UnitRequest<?> unit) {
     if (unit.changedSchema()) {
       schemaChanged = true;
+      connection.forgetTraits();
       schemaVersion = connection.schemaVersion();
     }
   }
@@ -212,15 +214,15 @@ final class GroupCommit {
   private void committed() {
     services.metrics().unitsCommitted(done);
     if (schemaChanged) {
+      connection.clearStatements();
       schema.changed();
     }
     answerAll();
   }
 
-  /** A schema that was rolled back gives its version to the next one, which may be another. */
   private void forgetSchema() {
     if (schemaChanged) {
-      connection.clearStatements();
+      connection.forgetTraits();
     }
   }
 

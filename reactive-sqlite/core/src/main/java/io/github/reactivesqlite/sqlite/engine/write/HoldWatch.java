@@ -154,7 +154,7 @@ final class HoldWatch {
                     + " ms: the write may or may not be committed. The disk is slow or stuck; check"
                     + " by an idempotency key before repeating the write",
                 unit.details());
-        services.answers().deliver(() -> unit.fail(error));
+        unit.answerEarly(error);
       }
     }
   }

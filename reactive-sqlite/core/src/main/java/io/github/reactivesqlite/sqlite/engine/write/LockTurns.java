@@ -6,10 +6,10 @@ import io.github.reactivesqlite.sqlite.engine.runtime.EngineTimer;
 import java.time.Duration;
 
 /**
- * Takes turns with other processes. SQLite's lock has no queue: whoever begins again right after its
- * COMMIT keeps it, while the others can only poll and find it taken nearly always. So a writer that
- * has met competition lets go after a turn, for as long as the longest pause between two polls, and
- * forgets the competition when nobody has used that chance.
+ * Takes turns with other processes. SQLite's lock has no queue: whoever begins again right after
+ * its COMMIT keeps it, while the others can only poll and find it taken nearly always. So a writer
+ * that has met competition lets go after a turn, for as long as the longest pause between two
+ * polls, and forgets the competition when nobody has used that chance.
  *
  * <p>All fields belong to the writer thread.
  */

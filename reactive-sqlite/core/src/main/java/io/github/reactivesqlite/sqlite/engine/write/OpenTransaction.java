@@ -189,6 +189,7 @@ public final class OpenTransaction {
 
   void noteSchemaChange() {
     changedSchema = true;
+    connection.forgetTraits();
   }
 
   String nextSavepoint() {
@@ -218,6 +219,7 @@ public final class OpenTransaction {
       case COMMITTED -> {
         services.metrics().unitsCommitted(1);
         if (changedSchema) {
+          connection.clearStatements();
           schema.changed();
         }
         end(End.COMMITTED);
@@ -238,6 +240,7 @@ public final class OpenTransaction {
   }
 
   private CommitSteps.Outcome watchedCommit() {
+    connection.stopSignal(StopSignal.NONE);
     CommitOutcomeUnknownException overdue =
         new CommitOutcomeUnknownException(
             "COMMIT has not come back within commitTimeout: the transaction may or may not be"

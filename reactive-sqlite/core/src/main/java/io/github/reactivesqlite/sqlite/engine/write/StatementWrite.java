@@ -30,7 +30,7 @@ abstract class StatementWrite<T> extends UnitRequest<T> {
   }
 
   @Override
-  final int bytes() {
+  final long bytes() {
     return bound.bytes();
   }
 

@@ -122,6 +122,11 @@ public final class WriteLane {
     writer.abortTransaction();
   }
 
+  /** Ends an open transaction, on the writer's own thread, before its connection is closed. */
+  public void endNow() {
+    writer.endNow();
+  }
+
   /** Answers everything that is still queued as closed. */
   public void refuseQueued() {
     writer.stop();

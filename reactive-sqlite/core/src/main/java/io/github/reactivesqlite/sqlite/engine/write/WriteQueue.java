@@ -12,6 +12,7 @@ import io.github.reactivesqlite.sqlite.engine.runtime.RequestList;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -34,9 +35,11 @@ final class WriteQueue {
   private final long maxBytes;
   private final int reservedPercent;
 
-  private long bytes;
+  private long interactiveBytes;
+  private long bulkBytes;
   private boolean closed;
   private boolean bulkHasTurn;
+  private boolean bulkLeftOut;
 
   WriteQueue(EngineTimer timer, SqliteConfig config) {
     this.timer = timer;
@@ -64,12 +67,13 @@ final class WriteQueue {
         return full(request, lane.size(), room, "writes");
       }
       long roomBytes = maxBytes * percent / 100;
-      if (bytes > 0 && bytes + request.bytes() > roomBytes) {
-        return full(request, bytes, roomBytes, "bytes");
+      long held = bytesOf(request.lane);
+      if (held > 0 && held + request.bytes() > roomBytes) {
+        return full(request, held, roomBytes, "bytes");
       }
     }
     lane.addLast(request.place);
-    bytes += request.bytes();
+    addBytes(request, 1);
     alarm.atLatest(request.expiryNanos());
     return null;
   }
@@ -104,7 +108,8 @@ final class WriteQueue {
     for (int i = requests.size() - 1; i >= 0; i--) {
       WriteRequest<?> request = requests.get(i);
       lane(request.lane).addFirst(request.place);
-      bytes += request.bytes();
+      bulkLeftOut |= request.lane == Lane.BULK;
+      addBytes(request, 1);
       alarm.atLatest(request.expiryNanos());
     }
   }
@@ -113,7 +118,7 @@ final class WriteQueue {
   synchronized void remove(WriteRequest<?> request) {
     if (!request.place.isFree()) {
       lane(request.lane).remove(request.place);
-      bytes -= request.bytes();
+      addBytes(request, -1);
     }
   }
 
@@ -124,8 +129,12 @@ final class WriteQueue {
     if (shortOne == null) {
       return longOne;
     }
-    boolean groupTakesBulkToo = shortOne.kind() == WriteRequest.Kind.UNIT && !shortOne.isAlone();
-    return longOne != null && bulkHasTurn && !groupTakesBulkToo ? longOne : shortOne;
+    if (longOne == null) {
+      return shortOne;
+    }
+    boolean oneGroup = !runsByItself(shortOne) && !runsByItself(longOne);
+    boolean bulkFirst = bulkLeftOut || (bulkHasTurn && !oneGroup);
+    return bulkFirst ? longOne : shortOne;
   }
 
   /**
@@ -139,8 +148,13 @@ final class WriteQueue {
       return group;
     }
     bulkHasTurn = head.lane == Lane.INTERACTIVE;
-    if (runsByItself(head)) {
+    if (head.lane == Lane.BULK) {
+      bulkLeftOut = false;
+    }
+    if (runsByItself(head) || head.lane == Lane.BULK) {
       take(head, group);
+    }
+    if (runsByItself(head)) {
       return group;
     }
     WriteRequest<?> candidate = interactive.first();
@@ -149,7 +163,7 @@ final class WriteQueue {
       candidate = interactive.first();
     }
     WriteRequest<?> chunk = bulkAllowed ? bulk.first() : null;
-    if (chunk != null && !runsByItself(chunk)) {
+    if (chunk != null && head.lane == Lane.INTERACTIVE && !runsByItself(chunk)) {
       take(chunk, group);
       bulkHasTurn = false;
     }
@@ -162,7 +176,7 @@ final class WriteQueue {
 
   private void take(WriteRequest<?> request, List<WriteRequest<?>> group) {
     lane(request.lane).remove(request.place);
-    bytes -= request.bytes();
+    addBytes(request, -1);
     group.add(request);
   }
 
@@ -182,7 +196,7 @@ final class WriteQueue {
     interactive.takeIf(picks, taken);
     bulk.takeIf(picks, taken);
     for (WriteRequest<?> request : taken) {
-      bytes -= request.bytes();
+      addBytes(request, -1);
     }
     return taken;
   }
@@ -202,7 +216,30 @@ final class WriteQueue {
 
   /** The bytes waiting in a lane. */
   synchronized long bytes(Lane lane) {
-    return lane(lane).fold(0, (sum, request) -> sum + request.bytes());
+    return bytesOf(lane);
+  }
+
+  /** Looks at every waiting request. */
+  synchronized void forEach(Consumer<WriteRequest<?>> look) {
+    RequestList.Fold<WriteRequest<?>> visit =
+        (count, request) -> {
+          look.accept(request);
+          return count + 1;
+        };
+    interactive.fold(0, visit);
+    bulk.fold(0, visit);
+  }
+
+  private long bytesOf(Lane lane) {
+    return lane == Lane.INTERACTIVE ? interactiveBytes : bulkBytes;
+  }
+
+  private void addBytes(WriteRequest<?> request, int sign) {
+    if (request.lane == Lane.INTERACTIVE) {
+      interactiveBytes += sign * request.bytes();
+    } else {
+      bulkBytes += sign * request.bytes();
+    }
   }
 
   private RequestList<WriteRequest<?>> lane(Lane lane) {

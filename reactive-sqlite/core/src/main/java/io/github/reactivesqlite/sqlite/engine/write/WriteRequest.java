@@ -50,6 +50,9 @@ abstract class WriteRequest<T> extends ScalarSubscription<T> implements Runnable
   private volatile long waitingSince;
   private long earlierTries;
   private long earlierLockWait;
+  private boolean hadTurn;
+  private volatile boolean answeredEarly;
+  private boolean lockCounted;
   private @Nullable T value;
   private @Nullable Throwable error;
   private long startedNanos;
@@ -83,7 +86,7 @@ abstract class WriteRequest<T> extends ScalarSubscription<T> implements Runnable
   }
 
   /** The memory that its values hold in the queue. */
-  int bytes() {
+  long bytes() {
     return 0;
   }
 
@@ -125,6 +128,9 @@ abstract class WriteRequest<T> extends ScalarSubscription<T> implements Runnable
     resetRun();
     waitingSince = services.timer().nanoTime();
     phase = QUEUED;
+    if (answeredEarly && leave()) {
+      return false;
+    }
     if (isCancelled() && leave()) {
       services.metrics().cancelledQueued();
       onNeverRan();
@@ -139,6 +145,12 @@ abstract class WriteRequest<T> extends ScalarSubscription<T> implements Runnable
   /** Leaves the queue for good; false if it is running or has left before. */
   final boolean leave() {
     return PHASE.compareAndSet(this, QUEUED, LEFT);
+  }
+
+  /** It has been answered as unknown and must not run again, whatever comes out. */
+  final void answerEarly(Throwable unknown) {
+    answeredEarly = true;
+    services.answers().deliver(() -> fail(unknown));
   }
 
   final boolean isRunning() {
@@ -197,7 +209,7 @@ abstract class WriteRequest<T> extends ScalarSubscription<T> implements Runnable
     noteCompleted(now);
     if (failure != null) {
       failOrForget(failure);
-    } else if (!answer(value)) {
+    } else if (!answer(value) && !answeredEarly) {
       onNotTaken();
     }
   }
@@ -210,9 +222,7 @@ abstract class WriteRequest<T> extends ScalarSubscription<T> implements Runnable
   private void noteCompleted(long now) {
     long took = now - enqueuedNanos;
     if (earlierTries > 0 || took >= services.limits().slowNanos()) {
-      services
-          .lockLog()
-          .completed(settings.label(), took, earlierLockWait, earlierTries + 1);
+      services.lockLog().completed(settings.label(), took, earlierLockWait, earlierTries + 1);
     }
   }
 
@@ -267,7 +277,7 @@ abstract class WriteRequest<T> extends ScalarSubscription<T> implements Runnable
     }
     long tries = lockTries + 1;
     lockTries = tries;
-    return tries > settings.retryPolicy().maxAttempts();
+    return earlierTries + tries > settings.retryPolicy().maxAttempts();
   }
 
   final long lockTries() {
@@ -279,11 +289,23 @@ abstract class WriteRequest<T> extends ScalarSubscription<T> implements Runnable
     earlierLockWait += lockWaitNanos(now);
     earlierTries += lockTries;
     lockTries = 0;
+    waitingSince = now;
+    lockCounted = true;
   }
 
-  /** Since when it waits for its turn: a unit that runs again has been given its first one. */
-  final long waitingSince() {
-    return waitingSince;
+  /**
+   * Counts its wait when it runs, and once: a group that ends early gives units back that have not
+   * run, and a unit may run again.
+   */
+  final void noteTurn(long now) {
+    if (hadTurn) {
+      return;
+    }
+    hadTurn = true;
+    services.metrics().queueWait(settings.label(), lane, now - waitingSince);
+    if (!lockCounted) {
+      services.metrics().lockAcquiredAtOnce(1);
+    }
   }
 
   final long lockWaitNanos(long until) {

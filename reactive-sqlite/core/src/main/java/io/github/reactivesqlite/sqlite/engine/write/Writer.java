@@ -52,6 +52,7 @@ final class Writer {
 
   private volatile @Nullable OpenTransaction transaction;
   private List<WriteRequest<?>> atWork = List.of();
+  private boolean lastBeginWasLocked;
   private long bulkPausedUntil;
 
   Writer(
@@ -161,6 +162,7 @@ final class Writer {
       if (failure.isBusy()) {
         throw new LockedException(failure.code());
       }
+      connection.rollback();
       refuse(takeGroup(bulkAllowed), failure);
       return true;
     }
@@ -197,7 +199,7 @@ final class Writer {
       return;
     }
     atWork = taken;
-    noteWaits(taken);
+    noteLockWaits(taken);
     if (taken.isEmpty()) {
       connection.rollback();
     } else if (taken.get(0) instanceof TransactionBegin begin) {
@@ -208,14 +210,16 @@ final class Writer {
   }
 
   private void runGroup(List<WriteRequest<?>> taken) {
+    long schemaVersion;
     try {
-      group.run(taken);
+      schemaVersion = connection.schemaVersion();
     } catch (SqlFailure failure) {
-      // Reading the schema's version failed: nothing has run
       connection.rollback();
       refuse(taken, failure);
       return;
     }
+    group.run(taken, schemaVersion);
+    atWork = List.of();
     afterCommit.run();
     pauseBulk(taken);
   }
@@ -226,6 +230,7 @@ final class Writer {
       connection.rollback();
       return;
     }
+    begin.noteTurn(now);
     OpenTransaction opened =
         new OpenTransaction(connection, services, begin.settings, commits, schema, this::signal);
     transaction = opened;
@@ -246,6 +251,11 @@ final class Writer {
   }
 
   private void runExclusive(ExclusiveWrite<?> exclusive) {
+    if (commits.isFileReplaced() && !exclusive.isUpkeep()) {
+      exclusive.failWith(fileReplaced(exclusive));
+      services.answers().deliver(exclusive);
+      return;
+    }
     watch.unitStarted(exclusive, services.timer().nanoTime());
     try {
       exclusive.execute(connection);
@@ -263,8 +273,13 @@ final class Writer {
       watch.unitEnded(exclusive, services.timer().nanoTime());
     }
     exclusive.lockTaken(services.timer().nanoTime());
+    if (!commits.verifyFile() && !exclusive.hasFailed()) {
+      exclusive.failWith(commits.fileReplaced(exclusive.details()));
+    }
     services.answers().deliver(exclusive);
-    afterCommit.run();
+    if (!exclusive.isUpkeep()) {
+      afterCommit.run();
+    }
   }
 
   private void refuse(List<WriteRequest<?>> taken, @Nullable SqlFailure failure) {
@@ -286,27 +301,29 @@ final class Writer {
 
   // ---- waiting for a lock
 
-  private void noteWaits(List<WriteRequest<?>> taken) {
+  private void noteLockWaits(List<WriteRequest<?>> taken) {
+    if (!lastBeginWasLocked) {
+      return;
+    }
+    lastBeginWasLocked = false;
     long now = services.timer().nanoTime();
-    int atOnce = 0;
-    for (WriteRequest<?> request : taken) {
+    taken.forEach(request -> noteLockTaken(request, now));
+    // Those that still wait do not wait for somebody else's lock any more
+    services.queue().forEach(request -> noteLockTaken(request, now));
+    services.queue().refreshAlarm();
+  }
+
+  private void noteLockTaken(WriteRequest<?> request, long now) {
+    if (request.lockTries() > 0) {
       services
           .metrics()
-          .queueWait(request.settings.label(), request.lane, now - request.waitingSince());
-      if (request.lockTries() == 0) {
-        atOnce++;
-      } else {
-        services
-            .metrics()
-            .lockAcquired(
-                request.settings.label(),
-                request.lane,
-                request.lockWaitNanos(now),
-                request.lockTries());
-        request.lockTaken(now);
-      }
+          .lockAcquired(
+              request.settings.label(),
+              request.lane,
+              request.lockWaitNanos(now),
+              request.lockTries());
+      request.lockTaken(now);
     }
-    services.metrics().lockAcquiredAtOnce(atOnce);
   }
 
   private void waitForLock(LockedException first) {
@@ -345,6 +362,8 @@ final class Writer {
         waiting = true;
         throw still;
       }
+    } catch (Throwable unexpected) {
+      recover(unexpected);
     }
   }
 
@@ -352,6 +371,7 @@ final class Writer {
   private void noteLocked() {
     long now = services.timer().nanoTime();
     turns.competed(now);
+    lastBeginWasLocked = true;
     List<WriteRequest<?>> ended = services.queue().takeIf(request -> request.lockTryFailed(now));
     services.queue().refreshAlarm();
     for (WriteRequest<?> request : ended) {
@@ -380,12 +400,17 @@ final class Writer {
   }
 
   private void pauseBulk(List<WriteRequest<?>> taken) {
-    WriteRequest<?> last = taken.get(taken.size() - 1);
-    if (last.lane != Lane.BULK) {
+    WriteRequest<?> chunk = null;
+    for (WriteRequest<?> request : taken) {
+      if (request.lane == Lane.BULK) {
+        chunk = request;
+      }
+    }
+    if (chunk == null) {
       return;
     }
     long now = services.timer().nanoTime();
-    long pause = last.pauseNanos();
+    long pause = chunk.pauseNanos();
     if (pause == 0 && turns.isContended(now)) {
       pause = COMPETITION_PAUSE.toNanos();
     }
@@ -407,6 +432,15 @@ final class Writer {
     Disposable wait = lockWait;
     if (wait != null) {
       wait.dispose();
+    }
+  }
+
+  /** Ends what is left, on the writer's own thread, before its connection is closed. */
+  void endNow() {
+    OpenTransaction open = transaction;
+    if (open != null) {
+      open.abort(OpenTransaction.Reason.CLOSED);
+      stepOf(open);
     }
   }
 

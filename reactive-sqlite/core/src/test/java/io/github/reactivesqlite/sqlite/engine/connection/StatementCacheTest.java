@@ -20,8 +20,7 @@ class StatementCacheTest {
   @BeforeEach
   void open(@TempDir Path dir) throws Exception {
     Path file = Files.createFile(dir.resolve("cache.db"));
-    ConnectionFactory factory =
-        new ConnectionFactory(file.toRealPath(), SqliteConfig.ofDefaults());
+    ConnectionFactory factory = new ConnectionFactory(file.toRealPath(), SqliteConfig.ofDefaults());
     connection = EngineConnection.open(factory, Role.WRITER, CAPACITY, "test");
     connection.run("CREATE TABLE t(id INTEGER PRIMARY KEY, v TEXT UNIQUE)");
   }

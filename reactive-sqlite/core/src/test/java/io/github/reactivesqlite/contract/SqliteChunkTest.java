@@ -1,0 +1,9 @@
+package io.github.reactivesqlite.contract;
+
+class SqliteChunkTest extends ChunkContract {
+
+  @Override
+  Backend backend() {
+    return new SqliteBackend(directory);
+  }
+}

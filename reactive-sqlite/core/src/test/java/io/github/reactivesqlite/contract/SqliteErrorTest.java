@@ -1,0 +1,9 @@
+package io.github.reactivesqlite.contract;
+
+class SqliteErrorTest extends ErrorContract {
+
+  @Override
+  Backend backend() {
+    return new SqliteBackend(directory);
+  }
+}

@@ -1,0 +1,9 @@
+package io.github.reactivesqlite.contract;
+
+class SqliteMigrationTest extends MigrationContract {
+
+  @Override
+  Backend backend() {
+    return new SqliteBackend(directory);
+  }
+}

@@ -1,0 +1,9 @@
+package io.github.reactivesqlite.contract;
+
+class SqliteStatsTest extends StatsContract {
+
+  @Override
+  Backend backend() {
+    return new SqliteBackend(directory);
+  }
+}

@@ -1,0 +1,9 @@
+package io.github.reactivesqlite.contract;
+
+class SqliteStreamTest extends StreamContract {
+
+  @Override
+  Backend backend() {
+    return new SqliteBackend(directory);
+  }
+}

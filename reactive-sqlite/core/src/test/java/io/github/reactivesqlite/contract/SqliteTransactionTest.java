@@ -1,0 +1,9 @@
+package io.github.reactivesqlite.contract;
+
+class SqliteTransactionTest extends TransactionContract {
+
+  @Override
+  Backend backend() {
+    return new SqliteBackend(directory);
+  }
+}

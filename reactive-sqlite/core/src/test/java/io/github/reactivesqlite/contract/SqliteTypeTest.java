@@ -1,0 +1,9 @@
+package io.github.reactivesqlite.contract;
+
+class SqliteTypeTest extends TypeContract {
+
+  @Override
+  Backend backend() {
+    return new SqliteBackend(directory);
+  }
+}

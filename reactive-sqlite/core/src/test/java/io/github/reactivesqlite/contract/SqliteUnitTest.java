@@ -1,0 +1,9 @@
+package io.github.reactivesqlite.contract;
+
+class SqliteUnitTest extends UnitContract {
+
+  @Override
+  Backend backend() {
+    return new SqliteBackend(directory);
+  }
+}

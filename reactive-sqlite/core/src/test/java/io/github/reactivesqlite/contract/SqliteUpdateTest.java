@@ -1,0 +1,9 @@
+package io.github.reactivesqlite.contract;
+
+class SqliteUpdateTest extends UpdateContract {
+
+  @Override
+  Backend backend() {
+    return new SqliteBackend(directory);
+  }
+}

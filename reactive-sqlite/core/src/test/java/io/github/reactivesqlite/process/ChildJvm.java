@@ -1,0 +1,137 @@
+package io.github.reactivesqlite.process;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A second JVM with the class path of this one. It says what it has to say in lines, reads commands
+ * in lines, and is destroyed on close, whatever happened.
+ */
+public final class ChildJvm implements AutoCloseable {
+
+  private static final int REMEMBERED_LINES = 200;
+
+  private final Process process;
+  private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
+  private final ConcurrentLinkedQueue<String> said = new ConcurrentLinkedQueue<>();
+
+  private ChildJvm(Process process) {
+    this.process = process;
+    Thread reader = new Thread(this::read, "output of process " + process.pid());
+    reader.setDaemon(true);
+    reader.start();
+  }
+
+  /**
+   * Starts a main class. The driver unpacks its native library into the given directory, so that
+   * nothing is left behind by a process that is killed.
+   */
+  public static ChildJvm start(Path scratch, Class<?> main, Object... arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-Xshare:auto");
+    command.add("-XX:TieredStopAtLevel=1");
+    command.add("-XX:+UseSerialGC");
+    command.add("-Xmx512m");
+    command.add("-Dorg.sqlite.tmpdir=" + scratch);
+    command.add("-Djava.io.tmpdir=" + scratch);
+    command.add("-cp");
+    command.add(System.getProperty("java.class.path"));
+    command.add(main.getName());
+    for (Object argument : arguments) {
+      command.add(argument.toString());
+    }
+    try {
+      return new ChildJvm(new ProcessBuilder(command).redirectErrorStream(true).start());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void read() {
+    try (InputStream output = process.getInputStream();
+        BufferedReader reader =
+            new BufferedReader(new InputStreamReader(output, StandardCharsets.UTF_8))) {
+      String line = reader.readLine();
+      while (line != null) {
+        said.add(line);
+        if (said.size() > REMEMBERED_LINES) {
+          said.poll();
+        }
+        lines.add(line);
+        line = reader.readLine();
+      }
+    } catch (IOException killed) {
+      // nothing more will come
+    }
+  }
+
+  /** Waits for the first line with the prefix, skipping others, and returns what follows it. */
+  public String awaitLine(String prefix, Duration atMost) throws InterruptedException {
+    long deadline = System.nanoTime() + atMost.toNanos();
+    while (true) {
+      String line = lines.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+      if (line == null) {
+        throw new AssertionError(
+            "No line \"" + prefix + "…\" within " + atMost + "; the child said:\n" + transcript());
+      }
+      if (line.startsWith(prefix)) {
+        return line.substring(prefix.length());
+      }
+    }
+  }
+
+  /** Sends a line. */
+  public void say(String line) {
+    try {
+      OutputStream input = process.getOutputStream();
+      input.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+      input.flush();
+    } catch (IOException e) {
+      throw new UncheckedIOException("the child said:\n" + transcript(), e);
+    }
+  }
+
+  /** Whether it ends by itself within the time. */
+  public boolean endsWithin(Duration time) throws InterruptedException {
+    return process.waitFor(time.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  /** Its exit code; it must have ended. */
+  public int exitCode() {
+    return process.exitValue();
+  }
+
+  /** Kills it at once, by SIGKILL, and waits until it is gone. */
+  public void kill() throws InterruptedException {
+    process.destroyForcibly();
+    if (!process.waitFor(10, TimeUnit.SECONDS)) {
+      throw new AssertionError("Process " + process.pid() + " outlived its kill");
+    }
+  }
+
+  /** The last lines that it said. */
+  public String transcript() {
+    return String.join("\n", said);
+  }
+
+  @Override
+  public void close() throws InterruptedException {
+    if (process.isAlive()) {
+      kill();
+    }
+  }
+}

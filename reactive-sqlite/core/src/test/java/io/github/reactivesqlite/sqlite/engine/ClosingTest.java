@@ -1,0 +1,420 @@
+package io.github.reactivesqlite.sqlite.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.reactivesqlite.OperationOptions;
+import io.github.reactivesqlite.Transaction;
+import io.github.reactivesqlite.TransactionOptions;
+import io.github.reactivesqlite.error.DatabaseClosedException;
+import io.github.reactivesqlite.sqlite.SqliteDatabase;
+import io.github.reactivesqlite.sqlite.support.Bounded;
+import io.github.reactivesqlite.sqlite.support.Bounded.Outcome;
+import io.github.reactivesqlite.sqlite.support.ForeignProcess;
+import io.github.reactivesqlite.sqlite.support.LogLines;
+import io.github.reactivesqlite.sqlite.support.OccupiedWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+
+/** Closing answers everybody, loses nothing that was acknowledged, and leaves a tidy file. */
+class ClosingTest {
+
+  private static final String MANY =
+      "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c LIMIT 100000) ";
+
+  @TempDir Path directory;
+
+  private Path file;
+
+  @BeforeEach
+  void choose() {
+    file = directory.resolve("closing.db");
+  }
+
+  private SqliteDatabase open() {
+    return open(Duration.ofSeconds(30));
+  }
+
+  private SqliteDatabase open(Duration closeTimeout) {
+    SqliteDatabase database =
+        SqliteDatabase.builder(file).config(config -> config.closeTimeout(closeTimeout)).build();
+    Bounded.get(
+        database.update("CREATE TABLE IF NOT EXISTS item (id INTEGER PRIMARY KEY)").rowsUpdated());
+    return database;
+  }
+
+  @Nested
+  class UnderLoad {
+
+    @Test
+    @Tag("process")
+    void everybodyIsAnsweredAndWhatWasAcknowledgedIsThere() throws InterruptedException {
+      SqliteDatabase database = open(Duration.ofSeconds(2));
+      AtomicLong ids = new AtomicLong();
+      AtomicBoolean goOn = new AtomicBoolean(true);
+      Set<Long> acknowledged = ConcurrentHashMap.newKeySet();
+      ConcurrentLinkedQueue<Outcome<?>> outcomes = new ConcurrentLinkedQueue<>();
+      List<Thread> load = new ArrayList<>();
+      for (int i = 0; i < 3; i++) {
+        Thread thread =
+            new Thread(
+                () -> {
+                  while (goOn.get()) {
+                    for (int k = 0; k < 50; k++) {
+                      long id = ids.incrementAndGet();
+                      outcomes.add(
+                          Bounded.start(
+                              database
+                                  .update("INSERT INTO item VALUES (?)")
+                                  .bind(1, id)
+                                  .rowsUpdated()
+                                  .doOnNext(rows -> acknowledged.add(id))));
+                    }
+                    Outcome<Long> stream =
+                        Bounded.start(
+                            database
+                                .query(MANY + "SELECT x FROM c")
+                                .mapTo(Long.class)
+                                .all()
+                                .count());
+                    outcomes.add(stream);
+                    stream.get();
+                  }
+                });
+        load.add(thread);
+        thread.start();
+      }
+      Bounded.until("some writes are acknowledged", () -> acknowledged.size() > 500);
+
+      database.close();
+      goOn.set(false);
+      for (Thread thread : load) {
+        thread.join(Bounded.PATIENCE.toMillis());
+        assertThat(thread.isAlive()).isFalse();
+      }
+
+      int refused = 0;
+      for (Outcome<?> outcome : outcomes) {
+        Throwable error = outcome.get().getThrowable();
+        if (error != null) {
+          assertThat(error).isInstanceOf(DatabaseClosedException.class);
+          refused++;
+        }
+      }
+      assertThat(refused).isPositive();
+      assertThat(walFile()).doesNotExist();
+      try (SqliteDatabase again = open()) {
+        TreeSet<Long> present =
+            new TreeSet<>(
+                Bounded.get(
+                    again.query("SELECT id FROM item").mapTo(Long.class).all().collectList()));
+        assertThat(present).isEqualTo(new TreeSet<>(acknowledged));
+      }
+    }
+
+    @Test
+    void whatWasQueuedIsWrittenFirst() {
+      SqliteDatabase database = open();
+      List<Outcome<Long>> queued = new ArrayList<>();
+      Outcome<Void> closing;
+      Outcome<Long> late;
+      try (OccupiedWriter writer = new OccupiedWriter(database)) {
+        for (int i = 0; i < 100; i++) {
+          queued.add(Bounded.start(insert(database)));
+        }
+        closing = Bounded.start(database.closeGracefully());
+        late = Bounded.start(insert(database));
+        assertThat(late.error()).isInstanceOf(DatabaseClosedException.class);
+        writer.release();
+      }
+      closing.value();
+
+      queued.forEach(write -> assertThat(write.value()).isOne());
+      assertRows(100);
+    }
+
+    @Test
+    void pastItsTimeClosingRefusesWhatIsStillQueued() {
+      SqliteDatabase database = open(Duration.ofMillis(100));
+      CountDownLatch released = new CountDownLatch(1);
+      CountDownLatch running = new CountDownLatch(1);
+      Outcome<Boolean> stuck =
+          Bounded.start(
+              database.write(
+                  session -> {
+                    running.countDown();
+                    Bounded.await(released);
+                    return true;
+                  }));
+      Bounded.await(running);
+      Outcome<Long> queued = Bounded.start(insert(database));
+      try (LogLines log = new LogLines("io.github.reactivesqlite.sqlite.engine.ClosingScript")) {
+        Outcome<Void> closing = Bounded.start(database.closeGracefully());
+
+        assertThat(queued.error()).isInstanceOf(DatabaseClosedException.class);
+        assertThat(log.awaitLine("work is still under way after 100 ms")).startsWith("WARN ");
+        released.countDown();
+        assertThat(stuck.value()).isTrue();
+        closing.value();
+      }
+      assertRows(0);
+    }
+  }
+
+  @Nested
+  class Afterwards {
+
+    @Test
+    void everythingIsRefused() {
+      SqliteDatabase database = open();
+      database.close();
+
+      List<Mono<?>> uses =
+          List.of(
+              insert(database),
+              database.query("SELECT 1").mapTo(Long.class).one(),
+              database.query("SELECT 1").mapTo(Long.class).all().count(),
+              database.write(session -> 1),
+              database.read(session -> 1),
+              database.script("DELETE FROM item"),
+              database.withTransaction(tx -> Mono.just(1)),
+              database.begin(TransactionOptions.ofDefaults()),
+              database.withSnapshot(snapshot -> Mono.just(1)),
+              database.update("DELETE FROM item RETURNING id").returning(Long.class).all().count());
+      for (Mono<?> use : uses) {
+        assertThat(Bounded.start(use).error()).isInstanceOf(DatabaseClosedException.class);
+      }
+    }
+
+    @Test
+    void closingAgainDoesNothing() {
+      SqliteDatabase database = open();
+      Outcome<Void> first = Bounded.start(database.closeGracefully());
+      Outcome<Void> second = Bounded.start(database.closeGracefully());
+      database.close();
+      database.close();
+
+      assertThat(first.value()).isNull();
+      assertThat(second.value()).isNull();
+      assertThat(Bounded.get(database.closeGracefully())).isNull();
+    }
+
+    @Test
+    void theLogIsGoneAndTheFileCanBeOpenedAtOnce() {
+      for (int i = 1; i <= 5; i++) {
+        SqliteDatabase database = open();
+        Bounded.get(insert(database));
+        Bounded.get(database.query("SELECT count(*) FROM item").mapTo(Long.class).one());
+        assertThat(walFile()).exists();
+        database.close();
+        assertThat(walFile()).doesNotExist();
+        assertThat(Path.of(file + "-shm")).doesNotExist();
+      }
+      assertRows(5);
+    }
+
+    @Test
+    void onAThreadThatMustNotBlockItOnlyStarts() {
+      SqliteDatabase database = open();
+      Bounded.get(insert(database));
+      CountDownLatch released = new CountDownLatch(1);
+      CountDownLatch running = new CountDownLatch(1);
+      Outcome<Boolean> slow =
+          Bounded.start(
+              database.write(
+                  session -> {
+                    running.countDown();
+                    Bounded.await(released);
+                    return true;
+                  }));
+      Bounded.await(running);
+
+      // Returns although the writer is still at work
+      Bounded.get(Mono.fromRunnable(database::close).subscribeOn(Schedulers.parallel()));
+      assertThat(slow.isDone()).isFalse();
+      released.countDown();
+
+      assertThat(slow.value()).isTrue();
+      Bounded.get(database.closeGracefully());
+      assertThat(walFile()).doesNotExist();
+    }
+  }
+
+  @Nested
+  class WithSomethingOpen {
+
+    @Test
+    void anOpenTransactionMayEnd() {
+      SqliteDatabase database = open();
+      Transaction open = Bounded.get(database.begin(TransactionOptions.ofDefaults()));
+      Bounded.get(open.update("INSERT INTO item VALUES (1)").rowsUpdated());
+      Outcome<Void> closing = Bounded.start(database.closeGracefully());
+      Bounded.get(open.update("INSERT INTO item VALUES (2)").rowsUpdated());
+      assertThat(closing.isDone()).isFalse();
+      Bounded.get(open.commit());
+
+      closing.value();
+      assertRows(2);
+    }
+
+    @Test
+    void anAbandonedTransactionIsRolledBackWhenTheTimeIsOver() {
+      SqliteDatabase database = open(Duration.ofMillis(100));
+      Transaction open = Bounded.get(database.begin(TransactionOptions.ofDefaults()));
+      Bounded.get(open.update("INSERT INTO item VALUES (1)").rowsUpdated());
+      Outcome<Integer> around = Bounded.start(database.withTransaction(tx -> Mono.just(1)));
+
+      database.close();
+
+      assertThat(around.error()).isInstanceOf(DatabaseClosedException.class);
+      assertThat(Bounded.start(open.update("INSERT INTO item VALUES (2)").rowsUpdated()).error())
+          .isInstanceOf(DatabaseClosedException.class);
+      assertThat(Bounded.start(open.commit()).error()).isInstanceOf(DatabaseClosedException.class);
+      assertRows(0);
+    }
+
+    @Test
+    void aTransactionAroundWorkThatNeverEndsIsAnswered() {
+      SqliteDatabase database = open(Duration.ofMillis(100));
+      CountDownLatch inside = new CountDownLatch(1);
+      Outcome<Long> stuck =
+          Bounded.start(
+              database.withTransaction(
+                  tx ->
+                      tx.update("INSERT INTO item VALUES (1)")
+                          .rowsUpdated()
+                          .doOnNext(rows -> inside.countDown())
+                          .then(Mono.never())));
+      Bounded.await(inside);
+
+      database.close();
+
+      assertThat(stuck.error()).isInstanceOf(DatabaseClosedException.class);
+      assertRows(0);
+    }
+
+    @Test
+    void anOpenSnapshotAndAnUnreadStreamAreEnded() {
+      SqliteDatabase database = open(Duration.ofMillis(200));
+      CountDownLatch inside = new CountDownLatch(1);
+      Outcome<Long> snapshot =
+          Bounded.start(
+              database.withSnapshot(
+                  at ->
+                      at.query("SELECT count(*) FROM item")
+                          .mapTo(Long.class)
+                          .one()
+                          .doOnNext(rows -> inside.countDown())
+                          .then(Mono.never())));
+      Bounded.await(inside);
+
+      database.close();
+
+      assertThat(snapshot.error()).isInstanceOf(DatabaseClosedException.class);
+      assertThat(walFile()).doesNotExist();
+    }
+
+    @Test
+    void aStreamThatNobodyReadsIsEnded() {
+      SqliteDatabase database = open(Duration.ofMillis(200));
+      CountDownLatch flowing = new CountDownLatch(1);
+      Outcome<Long> stream =
+          Bounded.start(
+              database
+                  .query(MANY + "SELECT x FROM c")
+                  .mapTo(Long.class)
+                  .all()
+                  .limitRate(1)
+                  .concatMap(
+                      row -> {
+                        flowing.countDown();
+                        return row == 1 ? Mono.delay(Duration.ofMillis(600)) : Mono.just(1L);
+                      },
+                      1)
+                  .count());
+      Bounded.await(flowing);
+
+      database.close();
+
+      assertThat(stream.error()).isInstanceOf(DatabaseClosedException.class);
+      assertThat(walFile()).doesNotExist();
+    }
+
+    @Test
+    @Tag("process")
+    void aWaitForAForeignLockIsGivenUpWhenTheTimeIsOver() {
+      SqliteDatabase database = open(Duration.ofMillis(300));
+      try (ForeignProcess other = new ForeignProcess(file);
+          LogLines log = new LogLines("io.github.reactivesqlite.locks")) {
+        other.hold();
+        Outcome<Long> write = Bounded.start(insert(database));
+        Outcome<Integer> transaction = Bounded.start(database.withTransaction(tx -> Mono.just(1)));
+        log.awaitLine("Database locked in unlabelled, retry 2");
+
+        long begun = System.nanoTime();
+        database.close();
+
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(5));
+        assertThat(write.error()).isInstanceOf(DatabaseClosedException.class);
+        assertThat(transaction.error()).isInstanceOf(DatabaseClosedException.class);
+        other.release();
+      }
+      assertRows(0);
+    }
+
+    @Test
+    @Tag("process")
+    void aLockFreedInTimeLetsTheQueuedWritesThrough() {
+      SqliteDatabase database = open();
+      try (ForeignProcess other = new ForeignProcess(file);
+          LogLines log = new LogLines("io.github.reactivesqlite.locks")) {
+        other.hold();
+        Outcome<Long> write =
+            Bounded.start(
+                database
+                    .with(OperationOptions.labelled("last"))
+                    .update("INSERT INTO item VALUES (NULL)")
+                    .rowsUpdated());
+        log.awaitLine("Database locked in last");
+        Outcome<Void> closing = Bounded.start(database.closeGracefully());
+        other.release();
+
+        assertThat(write.value()).isOne();
+        closing.value();
+      }
+      assertRows(1);
+    }
+  }
+
+  private Path walFile() {
+    return Path.of(file + "-wal");
+  }
+
+  private static Mono<Long> insert(SqliteDatabase into) {
+    return into.update("INSERT INTO item VALUES (NULL)").rowsUpdated();
+  }
+
+  private void assertRows(long expected) {
+    try (SqliteDatabase again = open()) {
+      assertThat(Bounded.get(again.query("SELECT count(*) FROM item").mapTo(Long.class).one()))
+          .isEqualTo(expected);
+    }
+    assertThat(Files.exists(file)).isTrue();
+  }
+}
