@@ -111,7 +111,6 @@ public final class DatabaseView implements ReactiveDatabase, BoundUpdate.Target 
     Flux<BatchResult> results =
         Flux.deferContextual(
             context -> {
-              EngineThread.rejectCurrent();
               engine.openTransactions().rejectInside(context);
               return chunkOptions.isAtomic()
                   ? atomicChunks(items, chunkOptions, writer)
@@ -123,7 +122,12 @@ public final class DatabaseView implements ReactiveDatabase, BoundUpdate.Target 
                       .write(items);
             });
     // The source's end and its errors come on a thread of the source
-    return results.publishOn(engine.config().resultScheduler(), 1);
+    Flux<BatchResult> answered = results.publishOn(engine.config().resultScheduler(), 1);
+    return Flux.defer(
+        () -> {
+          EngineThread.rejectCurrent();
+          return answered;
+        });
   }
 
   private <P> ChunkStream<P> stream(
