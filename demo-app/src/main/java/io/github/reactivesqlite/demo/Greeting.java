@@ -38,7 +38,7 @@ class Greeting {
         "Document library of "
             + folder.root()
             + " (database "
-            + properties.database()
+            + properties.databasePath()
             + "): http://"
             + address()
             + ":"

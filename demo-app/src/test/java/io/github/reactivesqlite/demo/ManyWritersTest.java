@@ -80,6 +80,31 @@ class ManyWritersTest {
     }
   }
 
+  @Test
+  void scanThatWasCutOffIsFinishedByTheNext() throws IOException {
+    writeFiles();
+    try (RunningDemo demo = RunningDemo.start(folder, data.resolve("library.db"))) {
+      demo.post("/api/library/scan", "{}");
+      demo.progressUntil(report -> report.get("rows").asInt() > 0);
+    }
+
+    try (RunningDemo demo = RunningDemo.start(folder, data.resolve("library.db"))) {
+      long before = demo.json("/api/documents").get("total").asLong();
+      JsonNode report = demo.scan();
+
+      assertThat(before).isPositive();
+      assertThat(report.get("documents").asLong()).isEqualTo(FILES - before);
+      assertThat(report.get("unchanged").asLong()).isEqualTo(before);
+      Long paragraphs =
+          demo.database()
+              .query("SELECT count(*) FROM paragraph")
+              .mapTo(Long.class)
+              .one()
+              .block(RunningDemo.LONG);
+      assertThat(paragraphs).isEqualTo((long) FILES * PARAGRAPHS);
+    }
+  }
+
   private static int queuedNotes(RunningDemo demo) {
     return demo.database().stats().writes().queuedInteractive();
   }

@@ -15,8 +15,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Looks at a database file: journal mode, settings, log, integrity, who holds locks, and what to
- * do. Creates nothing, changes no journal mode, and asks for no lock that would keep others
- * waiting.
+ * do. Creates nothing and changes no journal mode. Others go on meanwhile; a writer may wait some
+ * milliseconds once, when closing tries to checkpoint.
  */
 public final class Doctor {
 

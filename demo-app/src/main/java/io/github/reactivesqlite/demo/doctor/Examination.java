@@ -94,7 +94,9 @@ final class Examination {
   }
 
   private static void describe(WalSize wal, Findings findings) {
-    findings.more(wal.frames() + " frames, " + wal.pendingFrames() + " not yet in the file");
+    findings.fact(
+        "WAL frames",
+        wal.frames() + ", of which " + wal.pendingFrames() + " are not in the file yet");
   }
 
   private static void describe(Settings settings, Findings findings) {

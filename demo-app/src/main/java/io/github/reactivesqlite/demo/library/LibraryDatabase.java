@@ -17,7 +17,7 @@ class LibraryDatabase {
   SqliteDatabase database(
       LibraryProperties properties, ObjectProvider<DatabaseCustomizer> customizers) {
     SqliteDatabase database =
-        SqliteDatabase.builder(properties.database())
+        SqliteDatabase.builder(properties.databasePath())
             .config(config -> customized(config, customizers))
             .build();
     try {

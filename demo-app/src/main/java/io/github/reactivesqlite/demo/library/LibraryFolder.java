@@ -21,7 +21,7 @@ public final class LibraryFolder {
    * @throws StartupException if it is no folder that can be read
    */
   public LibraryFolder(LibraryProperties properties) {
-    Path folder = properties.folder();
+    Path folder = properties.folderPath();
     if (!Files.exists(folder)) {
       throw new StartupException("There is no folder " + folder + ".", REMEDY);
     }

@@ -1,5 +1,6 @@
 package io.github.reactivesqlite.demo.library;
 
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -19,9 +20,40 @@ import org.springframework.util.unit.DataSize;
  */
 @ConfigurationProperties("library")
 public record LibraryProperties(
-    @DefaultValue(".") Path folder,
-    @DefaultValue("demo-data/library.db") Path database,
+    @DefaultValue(".") String folder,
+    @DefaultValue("demo-data/library.db") String database,
     @DefaultValue("true") boolean scanOnStart,
     @DefaultValue("4MB") DataSize maxFileSize,
     @DefaultValue("100000") int maxFiles,
-    @DefaultValue({"localhost", "127.0.0.1", "[::1]"}) List<String> allowedHosts) {}
+    @DefaultValue({"localhost", "127.0.0.1", "[::1]"}) List<String> allowedHosts) {
+
+  /**
+   * The folder. Not bound as a path, which Spring would look for on the class path first.
+   *
+   * @return its path as it was given
+   */
+  public Path folderPath() {
+    return path("folder", folder);
+  }
+
+  /**
+   * The database file.
+   *
+   * @return its path as it was given
+   */
+  public Path databasePath() {
+    return path("database", database);
+  }
+
+  private static Path path(String option, String value) {
+    if (!value.isBlank()) {
+      try {
+        return Path.of(value);
+      } catch (InvalidPathException e) {
+        // Said below: the message of the exception repeats the value, unprintable as it may be.
+      }
+    }
+    throw new StartupException(
+        "The value of --library." + option + " cannot be a path.", "Give it another one.");
+  }
+}

@@ -27,6 +27,7 @@ public class ConsoleProgress {
       Schedulers.newBoundedElastic(1, Integer.MAX_VALUE, "library-console", 60, true);
   private Disposable following = () -> {};
   private int step;
+  private boolean ended = true;
 
   /**
    * Prints a line.
@@ -38,9 +39,10 @@ public class ConsoleProgress {
   }
 
   /** Shows a scan until it ends, and then sums it up. */
-  void follow(Supplier<ScanReport> scan) {
+  synchronized void follow(Supplier<ScanReport> scan) {
     following.dispose();
     step = 0;
+    ended = false;
     following =
         Flux.interval(Duration.ZERO, PACE, scheduler)
             .onBackpressureDrop()
@@ -49,8 +51,13 @@ public class ConsoleProgress {
             .subscribe(this::show);
   }
 
-  private void show(ScanReport report) {
+  /** Shows how far a scan is; its end only once. */
+  synchronized void show(ScanReport report) {
+    if (ended) {
+      return;
+    }
     if (!report.state().running()) {
+      ended = true;
       line((terminal ? "\r\u001B[K" : "") + summary(report));
     } else if (report.state() == ScanReport.State.INDEXING && report.files() > 0) {
       if (terminal) {

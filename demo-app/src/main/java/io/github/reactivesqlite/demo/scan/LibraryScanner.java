@@ -104,6 +104,7 @@ public class LibraryScanner {
     closed = true;
     if (running != null) {
       running.dispose();
+      console.show(report());
     }
     files.dispose();
   }
@@ -115,7 +116,7 @@ public class LibraryScanner {
 
   private Mono<FolderWalk> listing(Scan scan) {
     return Mono.fromCallable(
-            () -> FolderWalk.of(scan.folder(), properties.database(), properties.maxFiles()))
+            () -> FolderWalk.of(scan.folder(), properties.databasePath(), properties.maxFiles()))
         .subscribeOn(files)
         .doOnNext(scan::listed);
   }

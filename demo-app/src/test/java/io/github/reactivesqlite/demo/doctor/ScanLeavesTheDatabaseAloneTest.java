@@ -34,8 +34,8 @@ class ScanLeavesTheDatabaseAloneTest {
 
       JsonNode report = demo.scan();
 
-      assertThat(report.get("files").asInt()).isEqualTo(1);
       assertThat(ownLocks(database)).containsAll(before);
+      assertThat(report.get("files").asInt()).isEqualTo(1);
     }
   }
 
