@@ -2,6 +2,7 @@ package io.github.reactivesqlite;
 
 import java.time.Duration;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,38 +11,63 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OperationOptions {
 
-  private static final OperationOptions NONE =
-      new OperationOptions(null, null, null, null, null, null, null, null, null);
+  private static final OperationOptions NONE = new OperationOptions(new Values());
 
-  private final @Nullable String label;
-  private final @Nullable Lane lane;
-  private final @Nullable Boolean reservedRoom;
-  private final @Nullable Duration acquireTimeout;
-  private final @Nullable Duration lockTimeout;
-  private final @Nullable Duration executionTimeout;
-  private final @Nullable Duration transactionTimeout;
-  private final @Nullable Duration snapshotTimeout;
-  private final @Nullable RetryPolicy retryPolicy;
+  /** The options' values; changed only between a copy and its publication by a constructor. */
+  private static final class Values {
+    private @Nullable String label;
+    private @Nullable Lane lane;
+    private @Nullable Boolean reservedRoom;
+    private @Nullable Duration acquireTimeout;
+    private @Nullable Duration lockTimeout;
+    private @Nullable Duration executionTimeout;
+    private @Nullable Duration transactionTimeout;
+    private @Nullable Duration snapshotTimeout;
+    private @Nullable RetryPolicy retryPolicy;
 
-  private OperationOptions(
-      @Nullable String label,
-      @Nullable Lane lane,
-      @Nullable Boolean reservedRoom,
-      @Nullable Duration acquireTimeout,
-      @Nullable Duration lockTimeout,
-      @Nullable Duration executionTimeout,
-      @Nullable Duration transactionTimeout,
-      @Nullable Duration snapshotTimeout,
-      @Nullable RetryPolicy retryPolicy) {
-    this.label = label;
-    this.lane = lane;
-    this.reservedRoom = reservedRoom;
-    this.acquireTimeout = acquireTimeout;
-    this.lockTimeout = lockTimeout;
-    this.executionTimeout = executionTimeout;
-    this.transactionTimeout = transactionTimeout;
-    this.snapshotTimeout = snapshotTimeout;
-    this.retryPolicy = retryPolicy;
+    Values copy() {
+      Values copy = new Values();
+      copy.label = label;
+      copy.lane = lane;
+      copy.reservedRoom = reservedRoom;
+      copy.acquireTimeout = acquireTimeout;
+      copy.lockTimeout = lockTimeout;
+      copy.executionTimeout = executionTimeout;
+      copy.transactionTimeout = transactionTimeout;
+      copy.snapshotTimeout = snapshotTimeout;
+      copy.retryPolicy = retryPolicy;
+      return copy;
+    }
+
+    Values inheriting(Values outer) {
+      Values merged = new Values();
+      merged.label = or(label, outer.label);
+      merged.lane = or(lane, outer.lane);
+      merged.reservedRoom = or(reservedRoom, outer.reservedRoom);
+      merged.acquireTimeout = or(acquireTimeout, outer.acquireTimeout);
+      merged.lockTimeout = or(lockTimeout, outer.lockTimeout);
+      merged.executionTimeout = or(executionTimeout, outer.executionTimeout);
+      merged.transactionTimeout = or(transactionTimeout, outer.transactionTimeout);
+      merged.snapshotTimeout = or(snapshotTimeout, outer.snapshotTimeout);
+      merged.retryPolicy = or(retryPolicy, outer.retryPolicy);
+      return merged;
+    }
+
+    private static <V> @Nullable V or(@Nullable V own, @Nullable V inherited) {
+      return own != null ? own : inherited;
+    }
+  }
+
+  private final Values values;
+
+  private OperationOptions(Values values) {
+    this.values = values;
+  }
+
+  private OperationOptions changed(Consumer<Values> change) {
+    Values copy = values.copy();
+    change.accept(copy);
+    return new OperationOptions(copy);
   }
 
   /**
@@ -77,16 +103,7 @@ public final class OperationOptions {
       throw new IllegalArgumentException(
           "A label has 1 to 64 characters and no control characters");
     }
-    return new OperationOptions(
-        newLabel,
-        lane,
-        reservedRoom,
-        acquireTimeout,
-        lockTimeout,
-        executionTimeout,
-        transactionTimeout,
-        snapshotTimeout,
-        retryPolicy);
+    return changed(copy -> copy.label = newLabel);
   }
 
   /**
@@ -96,16 +113,7 @@ public final class OperationOptions {
    * @return new options
    */
   public OperationOptions lane(Lane newLane) {
-    return new OperationOptions(
-        label,
-        Objects.requireNonNull(newLane, "lane"),
-        reservedRoom,
-        acquireTimeout,
-        lockTimeout,
-        executionTimeout,
-        transactionTimeout,
-        snapshotTimeout,
-        retryPolicy);
+    return changed(copy -> copy.lane = Objects.requireNonNull(newLane, "lane"));
   }
 
   /**
@@ -116,16 +124,7 @@ public final class OperationOptions {
    * @return new options
    */
   public OperationOptions reservedRoom(boolean reserved) {
-    return new OperationOptions(
-        label,
-        lane,
-        reserved,
-        acquireTimeout,
-        lockTimeout,
-        executionTimeout,
-        transactionTimeout,
-        snapshotTimeout,
-        retryPolicy);
+    return changed(copy -> copy.reservedRoom = reserved);
   }
 
   /**
@@ -135,16 +134,7 @@ public final class OperationOptions {
    * @return new options
    */
   public OperationOptions acquireTimeout(Duration timeout) {
-    return new OperationOptions(
-        label,
-        lane,
-        reservedRoom,
-        positive(timeout),
-        lockTimeout,
-        executionTimeout,
-        transactionTimeout,
-        snapshotTimeout,
-        retryPolicy);
+    return changed(copy -> copy.acquireTimeout = positive(timeout));
   }
 
   /**
@@ -154,16 +144,7 @@ public final class OperationOptions {
    * @return new options
    */
   public OperationOptions lockTimeout(Duration timeout) {
-    return new OperationOptions(
-        label,
-        lane,
-        reservedRoom,
-        acquireTimeout,
-        positive(timeout),
-        executionTimeout,
-        transactionTimeout,
-        snapshotTimeout,
-        retryPolicy);
+    return changed(copy -> copy.lockTimeout = positive(timeout));
   }
 
   /**
@@ -173,16 +154,7 @@ public final class OperationOptions {
    * @return new options
    */
   public OperationOptions executionTimeout(Duration timeout) {
-    return new OperationOptions(
-        label,
-        lane,
-        reservedRoom,
-        acquireTimeout,
-        lockTimeout,
-        positive(timeout),
-        transactionTimeout,
-        snapshotTimeout,
-        retryPolicy);
+    return changed(copy -> copy.executionTimeout = positive(timeout));
   }
 
   /**
@@ -192,16 +164,7 @@ public final class OperationOptions {
    * @return new options
    */
   public OperationOptions transactionTimeout(Duration timeout) {
-    return new OperationOptions(
-        label,
-        lane,
-        reservedRoom,
-        acquireTimeout,
-        lockTimeout,
-        executionTimeout,
-        positive(timeout),
-        snapshotTimeout,
-        retryPolicy);
+    return changed(copy -> copy.transactionTimeout = positive(timeout));
   }
 
   /**
@@ -211,16 +174,7 @@ public final class OperationOptions {
    * @return new options
    */
   public OperationOptions snapshotTimeout(Duration timeout) {
-    return new OperationOptions(
-        label,
-        lane,
-        reservedRoom,
-        acquireTimeout,
-        lockTimeout,
-        executionTimeout,
-        transactionTimeout,
-        positive(timeout),
-        retryPolicy);
+    return changed(copy -> copy.snapshotTimeout = positive(timeout));
   }
 
   /**
@@ -230,16 +184,7 @@ public final class OperationOptions {
    * @return new options
    */
   public OperationOptions retryPolicy(RetryPolicy policy) {
-    return new OperationOptions(
-        label,
-        lane,
-        reservedRoom,
-        acquireTimeout,
-        lockTimeout,
-        executionTimeout,
-        transactionTimeout,
-        snapshotTimeout,
-        Objects.requireNonNull(policy, "policy"));
+    return changed(copy -> copy.retryPolicy = Objects.requireNonNull(policy, "policy"));
   }
 
   /**
@@ -249,20 +194,7 @@ public final class OperationOptions {
    * @return the merged options
    */
   public OperationOptions inheriting(OperationOptions outer) {
-    return new OperationOptions(
-        or(label, outer.label),
-        or(lane, outer.lane),
-        or(reservedRoom, outer.reservedRoom),
-        or(acquireTimeout, outer.acquireTimeout),
-        or(lockTimeout, outer.lockTimeout),
-        or(executionTimeout, outer.executionTimeout),
-        or(transactionTimeout, outer.transactionTimeout),
-        or(snapshotTimeout, outer.snapshotTimeout),
-        or(retryPolicy, outer.retryPolicy));
-  }
-
-  private static <V> @Nullable V or(@Nullable V own, @Nullable V inherited) {
-    return own != null ? own : inherited;
+    return new OperationOptions(values.inheriting(outer.values));
   }
 
   private static Duration positive(Duration time) {
@@ -278,7 +210,7 @@ public final class OperationOptions {
    * @return the label, or {@code null} if inherited
    */
   public @Nullable String label() {
-    return label;
+    return values.label;
   }
 
   /**
@@ -287,7 +219,7 @@ public final class OperationOptions {
    * @return the lane, or {@code null} if inherited
    */
   public @Nullable Lane lane() {
-    return lane;
+    return values.lane;
   }
 
   /**
@@ -296,7 +228,7 @@ public final class OperationOptions {
    * @return the choice, or {@code null} if inherited
    */
   public @Nullable Boolean reservedRoom() {
-    return reservedRoom;
+    return values.reservedRoom;
   }
 
   /**
@@ -305,7 +237,7 @@ public final class OperationOptions {
    * @return the time, or {@code null} if inherited
    */
   public @Nullable Duration acquireTimeout() {
-    return acquireTimeout;
+    return values.acquireTimeout;
   }
 
   /**
@@ -314,7 +246,7 @@ public final class OperationOptions {
    * @return the time, or {@code null} if inherited
    */
   public @Nullable Duration lockTimeout() {
-    return lockTimeout;
+    return values.lockTimeout;
   }
 
   /**
@@ -323,7 +255,7 @@ public final class OperationOptions {
    * @return the time, or {@code null} if inherited
    */
   public @Nullable Duration executionTimeout() {
-    return executionTimeout;
+    return values.executionTimeout;
   }
 
   /**
@@ -332,7 +264,7 @@ public final class OperationOptions {
    * @return the time, or {@code null} if inherited
    */
   public @Nullable Duration transactionTimeout() {
-    return transactionTimeout;
+    return values.transactionTimeout;
   }
 
   /**
@@ -341,7 +273,7 @@ public final class OperationOptions {
    * @return the time, or {@code null} if inherited
    */
   public @Nullable Duration snapshotTimeout() {
-    return snapshotTimeout;
+    return values.snapshotTimeout;
   }
 
   /**
@@ -350,6 +282,6 @@ public final class OperationOptions {
    * @return the policy, or {@code null} if inherited
    */
   public @Nullable RetryPolicy retryPolicy() {
-    return retryPolicy;
+    return values.retryPolicy;
   }
 }

@@ -3,6 +3,7 @@ package io.github.reactivesqlite.sqlite.engine;
 import io.github.reactivesqlite.RowMapper;
 import io.github.reactivesqlite.Rows;
 import io.github.reactivesqlite.sqlite.engine.bind.BoundSql;
+import io.github.reactivesqlite.sqlite.engine.runtime.LenientScheduler;
 import io.github.reactivesqlite.sqlite.engine.session.RowMapping;
 import io.github.reactivesqlite.sqlite.engine.value.StoredRow;
 import io.github.reactivesqlite.sqlite.engine.write.RowDemand;
@@ -63,7 +64,7 @@ record CopiedRowsOf<T>(
           return source
               .rows(bound, RowDemand.ALL)
               .flatMapIterable(rows -> rows)
-              .publishOn(mapping.scheduler())
+              .publishOn(LenientScheduler.over(mapping.scheduler()))
               // As above: in handle, not in map, Reactor restores thread locals
               .handle(
                   (row, sink) ->

@@ -25,6 +25,7 @@ import io.github.reactivesqlite.sqlite.engine.bind.BoundSql;
 import io.github.reactivesqlite.sqlite.engine.maintenance.Migrations;
 import io.github.reactivesqlite.sqlite.engine.read.HeldSnapshot;
 import io.github.reactivesqlite.sqlite.engine.runtime.EngineThread;
+import io.github.reactivesqlite.sqlite.engine.runtime.LenientScheduler;
 import io.github.reactivesqlite.sqlite.engine.runtime.OperationSettings;
 import io.github.reactivesqlite.sqlite.engine.sql.SqlScript;
 import io.github.reactivesqlite.sqlite.engine.sql.SqlStatement;
@@ -122,7 +123,8 @@ public final class DatabaseView implements ReactiveDatabase, BoundUpdate.Target 
                       .write(items);
             });
     // The source's end and its errors come on a thread of the source
-    Flux<BatchResult> answered = results.publishOn(engine.config().resultScheduler(), 1);
+    Flux<BatchResult> answered =
+        results.publishOn(LenientScheduler.over(engine.config().resultScheduler()), 1);
     return Flux.defer(
         () -> {
           EngineThread.rejectCurrent();
