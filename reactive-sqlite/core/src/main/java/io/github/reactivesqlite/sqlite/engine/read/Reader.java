@@ -163,7 +163,7 @@ final class Reader implements StopSignal {
   private void refuseBatch(Throwable failed) {
     for (ReadRequest request : batch) {
       if (request.beginRunning()) {
-        pool.ran(request);
+        ReadLockWaits.settle(request);
         request.refuseCounted(failed);
       }
       pool.releaseHold(request);
@@ -184,7 +184,7 @@ final class Reader implements StopSignal {
       pool.releaseHold(request);
       return;
     }
-    pool.ran(request);
+    ReadLockWaits.settle(request);
     switch (outcome) {
       case DONE -> pool.releaseHold(request);
       case HOLDS_READER -> held = true;

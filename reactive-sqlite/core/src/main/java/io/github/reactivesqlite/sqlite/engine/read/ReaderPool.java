@@ -8,8 +8,6 @@ import io.github.reactivesqlite.metrics.WalPin;
 import io.github.reactivesqlite.sqlite.engine.connection.EngineConnection;
 import io.github.reactivesqlite.sqlite.engine.connection.SqlFailure;
 import io.github.reactivesqlite.sqlite.engine.runtime.ExpiryAlarm;
-import io.github.reactivesqlite.sqlite.engine.runtime.LockRetry;
-import io.github.reactivesqlite.sqlite.engine.runtime.LockedException;
 import io.github.reactivesqlite.sqlite.engine.runtime.RequestList;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -19,8 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
-import reactor.core.publisher.Mono;
-import reactor.core.publisher.MonoSink;
 
 /**
  * The bounded set of readers and the one queue in front of them, from which any reader takes. Of
@@ -45,6 +41,7 @@ final class ReaderPool implements ReadHost {
 
   private final String databaseName;
   private final ReadServices services;
+  private final ReadLockWaits lockWaits;
   private final Connections connections;
   private final IntSupplier schemaGeneration;
   private final int maxReaders;
@@ -62,7 +59,6 @@ final class ReaderPool implements ReadHost {
   private long bytes;
   private boolean closed;
   private volatile boolean stopped;
-  private int lockWaits;
 
   ReaderPool(
       String databaseName,
@@ -74,6 +70,7 @@ final class ReaderPool implements ReadHost {
       long maxBytes) {
     this.databaseName = databaseName;
     this.services = services;
+    this.lockWaits = new ReadLockWaits(services, request -> putBack(List.of(request)));
     this.connections = connections;
     this.schemaGeneration = schemaGeneration;
     this.maxReaders = maxReaders;
@@ -336,73 +333,11 @@ final class ReaderPool implements ReadHost {
 
   /** A run failed: a lock is waited for, everything else is answered. */
   void failed(ReadRequest request, SqlFailure failure) {
-    if (!failure.isBusy()) {
-      settleLockWait(request);
+    if (failure.isBusy()) {
+      lockWaits.locked(request, failure.code());
+    } else {
+      ReadLockWaits.settle(request);
       request.refuseCounted(request.typed(failure, request.details()));
-      return;
-    }
-    LockedException locked = new LockedException(failure.code());
-    request.noteLocked();
-    MonoSink<Void> waiting = request.lockWait();
-    if (waiting != null) {
-      request.lockWait(null);
-      waiting.error(locked);
-      return;
-    }
-    synchronized (this) {
-      lockWaits++;
-    }
-    LockRetry.afterFirstFailure(
-            locked,
-            Mono.<Void>create(sink -> tryAgain(request, sink)),
-            request.settings.retryPolicy(),
-            services.timer().scheduler(),
-            pause -> logRetry(request, pause.toNanos()))
-        .doFinally(signal -> lockWaitEnded())
-        .subscribe(
-            done -> {}, ended -> request.refuseCounted(request.busy(locked.code())), () -> {});
-  }
-
-  private void logRetry(ReadRequest request, long pauseNanos) {
-    services
-        .lockLog()
-        .retrying(
-            request.settings.label(),
-            request.lockTries(),
-            request.settings.retryPolicy().maxAttempts(),
-            pauseNanos,
-            services.timer().nanoTime() - request.enqueuedNanos);
-  }
-
-  private void tryAgain(ReadRequest request, MonoSink<Void> sink) {
-    if (request.isCancelled()) {
-      sink.success();
-      return;
-    }
-    long waited = services.timer().nanoTime() - request.enqueuedNanos;
-    if (waited > request.settings.lockNanos()) {
-      sink.error(new IllegalStateException("The lock timeout is over"));
-      return;
-    }
-    request.lockWait(sink);
-    request.returnToQueue();
-    putBack(List.of(request));
-  }
-
-  private synchronized void lockWaitEnded() {
-    lockWaits--;
-  }
-
-  /** A run got past the lock. */
-  void ran(ReadRequest request) {
-    settleLockWait(request);
-  }
-
-  private static void settleLockWait(ReadRequest request) {
-    MonoSink<Void> waiting = request.lockWait();
-    if (waiting != null) {
-      request.lockWait(null);
-      waiting.success();
     }
   }
 
@@ -498,7 +433,7 @@ final class ReaderPool implements ReadHost {
     return shortReads.size() == 0
         && longReads.size() == 0
         && holds.isEmpty()
-        && lockWaits == 0
+        && lockWaits.isEmpty()
         && idle.size() == readers.size();
   }
 

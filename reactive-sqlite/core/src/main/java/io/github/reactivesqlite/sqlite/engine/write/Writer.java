@@ -7,7 +7,6 @@ import io.github.reactivesqlite.error.StorageException;
 import io.github.reactivesqlite.sqlite.engine.connection.EngineConnection;
 import io.github.reactivesqlite.sqlite.engine.connection.FileGuard;
 import io.github.reactivesqlite.sqlite.engine.connection.SqlFailure;
-import io.github.reactivesqlite.sqlite.engine.runtime.LockRetry;
 import io.github.reactivesqlite.sqlite.engine.runtime.LockedException;
 import java.time.Duration;
 import java.util.List;
@@ -16,22 +15,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import reactor.core.Disposable;
-import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /**
  * The one writer. A request schedules a drain when none is running; the drain takes what is there,
  * one transaction after another, on the writer's single thread.
  *
- * <p>On a lock that somebody else holds, everything stays queued and the thread is free: {@link
- * LockRetry} times the next attempt by the policy of the request that has waited longest, while
- * each request counts the attempts it has seen and leaves when its own policy or deadline ends.
- *
- * <p>Owner of the fields: all but {@code pending}, {@code waiting} and {@code lockWait} are written
- * by the writer thread only.
+ * <p>Owner of the fields: all but {@code pending} are written by the writer thread only.
  */
-final class Writer {
+final class Writer implements WriterLockWait.Work {
 
   private static final Logger LOG = LoggerFactory.getLogger(Writer.class);
   private static final Duration COMPETITION_PAUSE = Duration.ofMillis(10);
@@ -47,12 +39,10 @@ final class Writer {
   private final Runnable afterCommit;
 
   private final AtomicInteger pending = new AtomicInteger();
-  private volatile boolean waiting;
-  private volatile @Nullable Disposable lockWait;
+  private final WriterLockWait lockWait;
 
   private volatile @Nullable OpenTransaction transaction;
   private List<WriteRequest<?>> atWork = List.of();
-  private boolean lastBeginWasLocked;
   private long bulkPausedUntil;
 
   Writer(
@@ -70,11 +60,13 @@ final class Writer {
     this.commits = new CommitSteps(services, guard);
     this.watch = new HoldWatch(services);
     this.turns = new LockTurns(connection, services.timer(), this::signal);
+    this.lockWait = new WriterLockWait(services, scheduler, turns, this);
     this.group = new GroupCommit(connection, services, commits, watch, schema);
   }
 
   /** Says that there is something to do. Called from any thread. */
-  void signal() {
+  @Override
+  public void signal() {
     if (pending.getAndIncrement() == 0) {
       try {
         scheduler.schedule(this::drain);
@@ -93,11 +85,11 @@ final class Writer {
     do {
       try {
         boolean more = true;
-        while (more && !waiting) {
+        while (more && !lockWait.isWaiting()) {
           more = step();
         }
       } catch (LockedException locked) {
-        waitForLock(locked);
+        lockWait.start(locked);
       } catch (Throwable unexpected) {
         recover(unexpected);
       }
@@ -105,8 +97,14 @@ final class Writer {
     } while (missed != 0);
   }
 
+  @Override
+  public void tryNext() {
+    step();
+  }
+
   /** An error of our own: whoever was at work is answered, and the writer goes on. */
-  private void recover(Throwable unexpected) {
+  @Override
+  public void recover(Throwable unexpected) {
     LOG.error("The writer met an error that it does not know; it goes on", unexpected);
     connection.rollback();
     OpenTransaction open = transaction;
@@ -199,7 +197,7 @@ final class Writer {
       return;
     }
     atWork = taken;
-    noteLockWaits(taken);
+    lockWait.lockTaken(taken);
     if (taken.isEmpty()) {
       connection.rollback();
     } else if (taken.get(0) instanceof TransactionBegin begin) {
@@ -299,100 +297,6 @@ final class Writer {
         StorageException.Kind.FILE_REPLACED);
   }
 
-  // ---- waiting for a lock
-
-  private void noteLockWaits(List<WriteRequest<?>> taken) {
-    if (!lastBeginWasLocked) {
-      return;
-    }
-    lastBeginWasLocked = false;
-    long now = services.timer().nanoTime();
-    taken.forEach(request -> noteLockTaken(request, now));
-    // Those that still wait do not wait for somebody else's lock any more
-    services.queue().forEach(request -> noteLockTaken(request, now));
-    services.queue().refreshAlarm();
-  }
-
-  private void noteLockTaken(WriteRequest<?> request, long now) {
-    if (request.lockTries() > 0) {
-      services
-          .metrics()
-          .lockAcquired(
-              request.settings.label(),
-              request.lane,
-              request.lockWaitNanos(now),
-              request.lockTries());
-      request.lockTaken(now);
-    }
-  }
-
-  private void waitForLock(LockedException first) {
-    noteLocked();
-    WriteRequest<?> lead = services.queue().oldest();
-    if (lead == null) {
-      return;
-    }
-    waiting = true;
-    Mono<Void> attempt = Mono.<Void>fromRunnable(() -> tryAgain(lead)).subscribeOn(scheduler);
-    lockWait =
-        LockRetry.afterFirstFailure(
-                first,
-                attempt,
-                lead.retryPolicy(),
-                services.timer().scheduler(),
-                pause -> logRetry(lead, pause))
-            .subscribe(done -> {}, ended -> lockWaitEnded(), this::lockWaitEnded);
-  }
-
-  private void lockWaitEnded() {
-    waiting = false;
-    signal();
-  }
-
-  private void tryAgain(WriteRequest<?> lead) {
-    if (!lead.isQueued()) {
-      return;
-    }
-    waiting = false;
-    try {
-      step();
-    } catch (LockedException still) {
-      noteLocked();
-      if (lead.isQueued()) {
-        waiting = true;
-        throw still;
-      }
-    } catch (Throwable unexpected) {
-      recover(unexpected);
-    }
-  }
-
-  /** Every waiting request has seen one attempt more. */
-  private void noteLocked() {
-    long now = services.timer().nanoTime();
-    turns.competed(now);
-    lastBeginWasLocked = true;
-    List<WriteRequest<?>> ended = services.queue().takeIf(request -> request.lockTryFailed(now));
-    services.queue().refreshAlarm();
-    for (WriteRequest<?> request : ended) {
-      if (request.leave()) {
-        request.expire(now);
-      }
-    }
-  }
-
-  private void logRetry(WriteRequest<?> lead, Duration pause) {
-    long waited = lead.lockWaitNanos(services.timer().nanoTime());
-    services
-        .lockLog()
-        .retrying(
-            lead.settings.label(),
-            lead.lockTries(),
-            lead.retryPolicy().maxAttempts(),
-            pause.toNanos(),
-            waited);
-  }
-
   // ---- leaving the lock to others
 
   private boolean isBulkAllowed() {
@@ -424,15 +328,12 @@ final class Writer {
 
   /** Whether it has nothing to do and waits for nothing. */
   boolean isQuiet() {
-    return pending.get() == 0 && !waiting && transaction == null;
+    return pending.get() == 0 && !lockWait.isWaiting() && transaction == null;
   }
 
   /** Stops waiting for locks, so that a close is not held up; the connection is closed next. */
   void stop() {
-    Disposable wait = lockWait;
-    if (wait != null) {
-      wait.dispose();
-    }
+    lockWait.stop();
   }
 
   /** Ends what is left, on the writer's own thread, before its connection is closed. */
