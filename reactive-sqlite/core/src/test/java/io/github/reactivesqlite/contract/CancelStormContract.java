@@ -209,6 +209,28 @@ abstract class CancelStormContract extends ReactiveDatabaseContract {
         .execute(ids, (row, id) -> row.bind(1, id));
   }
 
+  @Test
+  void itemsThatAreListsAreDiscardedWhole() {
+    Queue<List<?>> discarded = new ConcurrentLinkedQueue<>();
+    try (Gate writer = holdWriter()) {
+      Disposable load =
+          db().batch("INSERT INTO item (id, name) VALUES (?, ?)")
+              .chunkSize(2)
+              .execute(
+                  Flux.just(List.of(1, 2), List.of(3, 4), List.of(5, 6)),
+                  (row, item) -> row.bind(1, item.get(0)).bind(2, item.get(1)))
+              .doOnDiscard(List.class, discarded::add)
+              .subscribe();
+      eventually("a chunk is queued", () -> db().stats().writes().queuedBulk() == 1);
+
+      load.dispose();
+
+      eventually("all are discarded", () -> discarded.size() == 3);
+    }
+    assertThat(discarded.stream().map(List::size)).containsOnly(2);
+    assertThat(db().stats().writes().discardedItems()).isEqualTo(3);
+  }
+
   @ParameterizedTest
   @ValueSource(longs = {1, 20_260})
   void everyItemOfARandomlyCancelledBatchIsCommittedOrDiscarded(long seed) {

@@ -7,6 +7,7 @@ import io.github.reactivesqlite.RetryPolicy;
 import io.github.reactivesqlite.sqlite.config.SqliteConfigBuilder;
 import io.github.reactivesqlite.sqlite.config.SqliteDefaults;
 import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -80,6 +81,7 @@ class ConfigurationTableTest {
   void everyOptionOfAViewIsDocumented() {
     List<String> options =
         Arrays.stream(OperationOptions.class.getDeclaredMethods())
+            .filter(method -> Modifier.isPublic(method.getModifiers()))
             .filter(method -> method.getReturnType() == OperationOptions.class)
             .filter(method -> method.getParameterCount() == 1)
             .map(Method::getName)

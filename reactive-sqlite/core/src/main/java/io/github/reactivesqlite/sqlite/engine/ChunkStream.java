@@ -96,33 +96,54 @@ final class ChunkStream<P> {
     Function<? super P, ?> boundary = options.boundary();
     Flux<List<P>> chunks =
         boundary == null
-            ? buffered(items)
-            : buffered(items.bufferUntilChanged(boundary::apply)).concatMapIterable(this::whole, 1);
+            ? buffered(items).map(pack -> pack)
+            : buffered(items.bufferUntilChanged(boundary::apply).map(Pack::new))
+                .concatMapIterable(this::whole, 1);
     return chunks.doOnDiscard(Object.class, this::countDiscarded);
   }
 
-  private <E> Flux<List<E>> buffered(Flux<E> elements) {
-    return elements.bufferTimeout(options.size(), options.maxDelay(), timer.scheduler(), true);
+  private <E> Flux<Pack<E>> buffered(Flux<E> elements) {
+    return elements.bufferTimeout(
+        options.size(), options.maxDelay(), timer.scheduler(), Pack::new, true);
   }
 
   private void countDiscarded(Object dropped) {
-    if (dropped instanceof List<?> run) {
-      metrics.itemsDiscarded(run.size());
-      Operators.onDiscardMultiple(run, context);
+    if (dropped instanceof Pack<?> pack) {
+      pack.forEach(this::discardPart);
     } else {
       metrics.itemsDiscarded(1);
     }
   }
 
+  private void discardPart(Object part) {
+    if (part instanceof Pack<?> pack) {
+      pack.forEach(this::discardPart);
+    } else {
+      metrics.itemsDiscarded(1);
+      Operators.onDiscard(part, context);
+    }
+  }
+
+  /** A list of our own making, of items or of packs; an item may be a list itself. */
+  private static final class Pack<E> extends ArrayList<E> {
+    private static final long serialVersionUID = 1L;
+
+    Pack() {}
+
+    Pack(List<E> elements) {
+      super(elements);
+    }
+  }
+
   /** Joins whole runs until a chunk is full. */
-  private List<List<P>> whole(List<List<P>> runs) {
+  private List<List<P>> whole(List<Pack<P>> runs) {
     List<List<P>> chunks = new ArrayList<>();
-    List<P> open = new ArrayList<>();
+    List<P> open = new Pack<>();
     for (List<P> run : runs) {
       open.addAll(run);
       if (open.size() >= options.size()) {
         chunks.add(open);
-        open = new ArrayList<>();
+        open = new Pack<>();
       }
     }
     if (!open.isEmpty()) {
