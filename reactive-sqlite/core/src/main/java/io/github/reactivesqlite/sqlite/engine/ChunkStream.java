@@ -108,8 +108,8 @@ final class ChunkStream<P> {
   }
 
   private void countDiscarded(Object dropped) {
-    if (dropped instanceof Pack<?> pack) {
-      pack.forEach(this::discardPart);
+    if (dropped instanceof Pack<?>) {
+      discardPart(dropped);
     } else {
       metrics.itemsDiscarded(1);
     }
@@ -117,7 +117,9 @@ final class ChunkStream<P> {
 
   private void discardPart(Object part) {
     if (part instanceof Pack<?> pack) {
-      pack.forEach(this::discardPart);
+      if (pack.discarded.compareAndSet(false, true)) {
+        pack.forEach(this::discardPart);
+      }
     } else {
       metrics.itemsDiscarded(1);
       Operators.onDiscard(part, context);
@@ -127,6 +129,9 @@ final class ChunkStream<P> {
   /** A list of our own making, of items or of packs; an item may be a list itself. */
   private static final class Pack<E> extends ArrayList<E> {
     private static final long serialVersionUID = 1L;
+
+    /** Operators that meet a cancel may give the same pack up twice. */
+    private final AtomicBoolean discarded = new AtomicBoolean();
 
     Pack() {}
 
