@@ -73,7 +73,7 @@ abstract class CancelStormContract extends ReactiveDatabaseContract {
     return switch (kind) {
       case 0 -> db().query("SELECT name FROM item WHERE id = 7").mapTo(String.class).one();
       case 1 -> db().query("SELECT id FROM item").mapTo(Long.class).all();
-      case 2 -> db().query("SELECT id FROM item").mapTo(Long.class).all().limitRate(3);
+      case 2 -> db().query("SELECT id FROM item").mapTo(Long.class).all().concatMap(Mono::just, 1);
       case 3 -> db().read(session -> session.query("SELECT id FROM item").mapTo(Long.class).all());
       case 4 ->
           db().withSnapshotMany(open -> open.query("SELECT id FROM item").mapTo(Long.class).all());

@@ -130,7 +130,6 @@ abstract class ClosedContract extends ReactiveDatabaseContract {
         db().query("SELECT id FROM item")
             .mapTo(Long.class)
             .all()
-            .limitRate(1)
             .concatMap(id -> Mono.never().doOnSubscribe(s -> inside.incrementAndGet()), 1)
             .subscribe(never -> {}, failures::add);
     eventually("both are open", () -> inside.get() == 2);
