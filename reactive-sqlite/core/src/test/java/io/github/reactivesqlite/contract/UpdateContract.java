@@ -264,7 +264,8 @@ abstract class UpdateContract extends ReactiveDatabaseContract {
         db().script(
                 "-- a comment; with a semicolon\n"
                     + "CREATE TABLE a (t TEXT); INSERT INTO a VALUES (';');\n"
-                    + "CREATE TRIGGER b AFTER INSERT ON a BEGIN DELETE FROM a WHERE t = 'x'; END;;\n"
+                    + "CREATE TRIGGER b AFTER INSERT ON a BEGIN DELETE FROM a WHERE t = 'x';"
+                    + " END;;\n"
                     + "INSERT INTO a VALUES ('x'); INSERT INTO a VALUES ('y')"));
 
     assertThat(all(db().query("SELECT t FROM a ORDER BY t").mapTo(String.class).all()))

@@ -1,0 +1,9 @@
+package io.github.reactivesqlite.contract;
+
+class SqliteParameterTest extends ParameterContract {
+
+  @Override
+  Backend backend() {
+    return new SqliteBackend(directory);
+  }
+}
