@@ -71,7 +71,8 @@ public final class ChunkOptions<P> {
 
   /**
    * Puts the whole stream into one transaction: all or nothing. Results come after its COMMIT, the
-   * transaction timeout applies, and other writes wait while it is open.
+   * transaction timeout applies, and other writes wait while it is open. The items are kept until
+   * then, so that they can be given to the discard hook when the transaction is rolled back.
    *
    * @return new options
    */

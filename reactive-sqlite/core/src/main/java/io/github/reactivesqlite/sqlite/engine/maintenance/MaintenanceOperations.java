@@ -161,7 +161,7 @@ public final class MaintenanceOperations {
               start(target, sink);
             },
             FluxSink.OverflowStrategy.LATEST)
-        .publishOn(config.resultScheduler(), 1);
+        .publishOn(LenientScheduler.over(config.resultScheduler()), 1);
   }
 
   private void start(Path target, FluxSink<BackupProgress> sink) {

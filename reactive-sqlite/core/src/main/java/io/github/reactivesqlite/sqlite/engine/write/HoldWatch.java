@@ -101,7 +101,8 @@ final class HoldWatch {
       long held = now - begun;
       if (held >= services.limits().holdWarningNanos() && reported != current) {
         reported = current;
-        warn(current, held, stack());
+        // Between two steps of a transaction the writer is idle: its stack says nothing
+        warn(current, held, unit == null ? "" : stack());
       }
     }
     if (commit != null && now - since >= services.limits().commitNanos()) {
