@@ -15,6 +15,7 @@ import io.github.reactivesqlite.sqlite.engine.read.ReadLane;
 import io.github.reactivesqlite.sqlite.engine.runtime.Answers;
 import io.github.reactivesqlite.sqlite.engine.runtime.EngineThread;
 import io.github.reactivesqlite.sqlite.engine.runtime.EngineTimer;
+import io.github.reactivesqlite.sqlite.engine.runtime.LenientScheduler;
 import io.github.reactivesqlite.sqlite.engine.runtime.StopSignal;
 import io.github.reactivesqlite.sqlite.engine.write.WriteLane;
 import java.nio.file.Path;
