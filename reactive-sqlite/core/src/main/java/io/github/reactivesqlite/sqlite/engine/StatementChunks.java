@@ -1,14 +1,13 @@
 package io.github.reactivesqlite.sqlite.engine;
 
 import io.github.reactivesqlite.Parameters;
-import io.github.reactivesqlite.sqlite.engine.bind.Bindings;
 import io.github.reactivesqlite.sqlite.engine.bind.BoundSql;
+import io.github.reactivesqlite.sqlite.engine.bind.InPlace;
 import io.github.reactivesqlite.sqlite.engine.session.ConnectionSession;
 import io.github.reactivesqlite.sqlite.engine.sql.SqlStatement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
-import org.jspecify.annotations.Nullable;
 
 /** Chunks of a batch: one statement, one row of values per item, bound before they are queued. */
 record StatementChunks<P>(SqlStatement statement, BiConsumer<? super Parameters, ? super P> binder)
@@ -31,33 +30,29 @@ record StatementChunks<P>(SqlStatement statement, BiConsumer<? super Parameters,
   }
 
   private BoundSql bind(P item) {
-    ItemParameters parameters = new ItemParameters(Bindings.of(statement));
+    ItemParameters parameters = new ItemParameters(statement);
     binder.accept(parameters, item);
-    if (parameters.bindings.hasCollections()) {
-      throw new IllegalArgumentException(
-          "A collection was bound in a batch, where every item runs the same statement. Use"
-              + " writeChunks with session.update(...) instead");
-    }
-    return parameters.bindings.bound();
+    return parameters.bound();
   }
 
-  private static final class ItemParameters implements Parameters {
-    private final Bindings bindings;
+  private static final class ItemParameters extends InPlace<Parameters> implements Parameters {
 
-    ItemParameters(Bindings bindings) {
-      this.bindings = bindings;
+    ItemParameters(SqlStatement statement) {
+      super(statement);
     }
 
     @Override
-    public Parameters bind(String name, @Nullable Object value) {
-      bindings.set(name, value);
+    protected Parameters self() {
       return this;
     }
 
-    @Override
-    public Parameters bind(int index, @Nullable Object value) {
-      bindings.set(index, value);
-      return this;
+    BoundSql bound() {
+      if (bindings().hasCollections()) {
+        throw new IllegalArgumentException(
+            "A collection was bound in a batch, where every item runs the same statement. Use"
+                + " writeChunks with session.update(...) instead");
+      }
+      return bindings().bound();
     }
   }
 

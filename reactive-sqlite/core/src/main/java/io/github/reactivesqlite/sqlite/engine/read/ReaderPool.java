@@ -4,7 +4,6 @@ import io.github.reactivesqlite.error.DatabaseClosedException;
 import io.github.reactivesqlite.error.DatabaseException;
 import io.github.reactivesqlite.error.ErrorDetails;
 import io.github.reactivesqlite.error.ReadQueueFullException;
-import io.github.reactivesqlite.metrics.WalPin;
 import io.github.reactivesqlite.sqlite.engine.connection.EngineConnection;
 import io.github.reactivesqlite.sqlite.engine.connection.SqlFailure;
 import io.github.reactivesqlite.sqlite.engine.runtime.ExpiryAlarm;
@@ -12,9 +11,7 @@ import io.github.reactivesqlite.sqlite.engine.runtime.RequestList;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -29,9 +26,6 @@ import org.jspecify.annotations.Nullable;
 final class ReaderPool implements ReadHost {
 
   private static final int LARGEST_BATCH = 64;
-
-  /** A reader that is held, since when, and its mark in the metrics. */
-  private record Hold(long since, WalPin pin) {}
 
   /** Opens a reader's connection on the reader's thread. */
   @FunctionalInterface
@@ -53,7 +47,7 @@ final class ReaderPool implements ReadHost {
   private final RequestList<ReadRequest> longReads = new RequestList<>();
   private final ArrayDeque<Reader> idle = new ArrayDeque<>();
   private final List<Reader> readers = new ArrayList<>();
-  private final Map<ReadRequest, Hold> holds = new HashMap<>();
+  private final ReaderHolds holds;
   private final ExpiryAlarm alarm;
   private final List<Reader> closing = new ArrayList<>();
   private long bytes;
@@ -74,6 +68,7 @@ final class ReaderPool implements ReadHost {
     this.connections = connections;
     this.schemaGeneration = schemaGeneration;
     this.maxReaders = maxReaders;
+    this.holds = new ReaderHolds(services, maxReaders);
     this.queueCapacity = queueCapacity;
     this.maxBytes = maxBytes;
     this.alarm = new ExpiryAlarm(services.timer(), this::expireDue);
@@ -222,9 +217,9 @@ final class ReaderPool implements ReadHost {
       return batch;
     }
     ReadRequest longRead = longReads.first();
-    if (longRead != null && mayHold()) {
+    if (longRead != null && holds.hasRoom()) {
       take(longReads, longRead, batch);
-      hold(longRead);
+      holds.add(longRead);
       return batch;
     }
     int share = Math.min(LARGEST_BATCH, (shortReads.size() + maxReaders - 1) / maxReaders);
@@ -251,7 +246,7 @@ final class ReaderPool implements ReadHost {
     if (stopped) {
       return null;
     }
-    boolean work = shortReads.size() > 0 || (longReads.size() > 0 && mayHold());
+    boolean work = shortReads.size() > 0 || (longReads.size() > 0 && holds.hasRoom());
     if (!work) {
       return null;
     }
@@ -276,24 +271,15 @@ final class ReaderPool implements ReadHost {
 
   // ---- holding a reader
 
-  private boolean mayHold() {
-    return holds.size() < maxReaders - 1;
-  }
-
-  private void hold(ReadRequest request) {
-    WalPin pin = services.metrics().pinStarted(request.settings.label());
-    holds.put(request, new Hold(services.timer().nanoTime(), pin));
-  }
-
   @Override
   public synchronized boolean tryHold(Reader reader, ReadRequest request) {
-    if (holds.containsKey(request)) {
+    if (holds.contains(request)) {
       return true;
     }
-    if (stopped || !mayHold()) {
+    if (stopped || !holds.hasRoom()) {
       return false;
     }
-    hold(request);
+    holds.add(request);
     return true;
   }
 
@@ -301,11 +287,9 @@ final class ReaderPool implements ReadHost {
   void releaseHold(ReadRequest request) {
     Reader woken;
     synchronized (this) {
-      Hold hold = holds.remove(request);
-      if (hold == null) {
+      if (!holds.remove(request)) {
         return;
       }
-      hold.pin().end();
       woken = freeReader();
     }
     start(woken);
@@ -319,14 +303,7 @@ final class ReaderPool implements ReadHost {
 
   /** The requests that hold readers now and did so at the given time. */
   synchronized List<ReadRequest> holders(long sinceAtLatest) {
-    List<ReadRequest> holders = new ArrayList<>();
-    holds.forEach(
-        (request, hold) -> {
-          if (hold.since() - sinceAtLatest <= 0) {
-            holders.add(request);
-          }
-        });
-    return holders;
+    return holds.since(sinceAtLatest);
   }
 
   // ---- errors

@@ -5,14 +5,13 @@ import io.github.reactivesqlite.RowMapper;
 import io.github.reactivesqlite.WriteSession;
 import io.github.reactivesqlite.sqlite.engine.bind.Bindings;
 import io.github.reactivesqlite.sqlite.engine.bind.BoundSql;
+import io.github.reactivesqlite.sqlite.engine.bind.InPlace;
 import io.github.reactivesqlite.sqlite.engine.connection.EngineConnection;
 import io.github.reactivesqlite.sqlite.engine.connection.EngineStatement;
 import io.github.reactivesqlite.sqlite.engine.connection.SqlFailure;
 import io.github.reactivesqlite.sqlite.engine.sql.SqlCache;
 import io.github.reactivesqlite.sqlite.engine.sql.SqlStatement;
 import java.util.List;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A unit's session on a connection. It belongs to the thread that made it and ends with the unit.
@@ -37,13 +36,13 @@ public final class ConnectionSession implements WriteSession, AutoCloseable {
   @Override
   public SessionQuery query(String sql) {
     check();
-    return new BoundQuery(Bindings.of(sqlCache.statement(sql).requireQuery()));
+    return new BoundQuery(sqlCache.statement(sql).requireQuery());
   }
 
   @Override
   public SessionUpdate update(String sql) {
     check();
-    return new BoundUpdate(Bindings.of(sqlCache.statement(sql).requireUpdate()));
+    return new BoundUpdate(sqlCache.statement(sql).requireUpdate());
   }
 
   /** Runs a bound write; the sum of changed rows is kept. */
@@ -133,93 +132,61 @@ public final class ConnectionSession implements WriteSession, AutoCloseable {
     open = false;
   }
 
-  /** Values are set in place: a session's statements are its own. */
-  private final class BoundQuery implements ReadSession.SessionQuery {
-    private final Bindings bindings;
+  private final class BoundQuery extends InPlace<ReadSession.SessionQuery>
+      implements ReadSession.SessionQuery {
 
-    BoundQuery(Bindings bindings) {
-      this.bindings = bindings;
+    BoundQuery(SqlStatement statement) {
+      super(statement);
     }
 
     @Override
-    public SessionQuery bind(String name, @Nullable Object value) {
-      bindings.set(name, value);
-      return this;
-    }
-
-    @Override
-    public SessionQuery bind(int index, @Nullable Object value) {
-      bindings.set(index, value);
-      return this;
-    }
-
-    @Override
-    public SessionQuery bindAll(Map<String, ? extends @Nullable Object> values) {
-      values.forEach(bindings::set);
+    protected ReadSession.SessionQuery self() {
       return this;
     }
 
     @Override
     public <T> SessionRows<T> map(RowMapper<? extends T> mapper) {
-      return new CursorRows<>(this::open, mapper, owner, () -> {});
+      return new CursorRows<>(() -> cursor(bindings()), mapper, owner, () -> {});
     }
 
     @Override
     public <T> SessionRows<T> mapTo(Class<T> type) {
       return map(RowMapper.of(type));
     }
-
-    private Cursor open() {
-      check();
-      BoundSql bound = bindings.bound();
-      return new Cursor(connection, prepare(bound), bound);
-    }
   }
 
-  private final class BoundUpdate implements WriteSession.SessionUpdate {
-    private final Bindings bindings;
+  private final class BoundUpdate extends InPlace<WriteSession.SessionUpdate>
+      implements WriteSession.SessionUpdate {
 
-    BoundUpdate(Bindings bindings) {
-      this.bindings = bindings;
+    BoundUpdate(SqlStatement statement) {
+      super(statement);
     }
 
     @Override
-    public SessionUpdate bind(String name, @Nullable Object value) {
-      bindings.set(name, value);
-      return this;
-    }
-
-    @Override
-    public SessionUpdate bind(int index, @Nullable Object value) {
-      bindings.set(index, value);
-      return this;
-    }
-
-    @Override
-    public SessionUpdate bindAll(Map<String, ? extends @Nullable Object> values) {
-      values.forEach(bindings::set);
+    protected WriteSession.SessionUpdate self() {
       return this;
     }
 
     @Override
     public long execute() {
-      return ConnectionSession.this.execute(bindings.bound());
+      return ConnectionSession.this.execute(bindings().bound());
     }
 
     @Override
     public <T> SessionRows<T> returning(RowMapper<? extends T> mapper) {
-      return new CursorRows<>(this::open, mapper, owner, () -> wrote(bindings.statement()));
+      return new CursorRows<>(
+          () -> cursor(bindings()), mapper, owner, () -> wrote(bindings().statement()));
     }
 
     @Override
     public <T> SessionRows<T> returning(Class<T> type) {
       return returning(RowMapper.of(type));
     }
+  }
 
-    private Cursor open() {
-      check();
-      BoundSql bound = bindings.bound();
-      return new Cursor(connection, prepare(bound), bound);
-    }
+  private Cursor cursor(Bindings bindings) {
+    check();
+    BoundSql bound = bindings.bound();
+    return new Cursor(connection, prepare(bound), bound);
   }
 }
