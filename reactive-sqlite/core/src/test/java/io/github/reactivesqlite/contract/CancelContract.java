@@ -258,6 +258,34 @@ abstract class CancelContract extends ReactiveDatabaseContract {
     assertThat(get(insert(1))).isEqualTo(1);
   }
 
+  /** A has run and B runs: A's subscriber leaves between its own work and the COMMIT of both. */
+  @Test
+  void unitThatHasRunIsCommittedWithItsGroup() {
+    Gate second = new Gate();
+    AtomicReference<Object> answer = new AtomicReference<>();
+    try (Gate writer = holdWriter()) {
+      Disposable first = insert(1).subscribe(answer::set);
+      db().write(
+              session -> {
+                session.update("INSERT INTO item (id) VALUES (2)").execute();
+                second.pass();
+                return 2;
+              })
+          .subscribe();
+      awaitQueuedWrites(2);
+      writer.open();
+      second.awaitReached();
+
+      first.dispose();
+      second.open();
+    }
+
+    eventually("it is counted", () -> writes().cancelledAfterCommit() == 1);
+    assertThat(ids()).containsExactly(1L, 2L);
+    assertThat(answer.get()).isNull();
+    assertThat(writes().cancelledQueued()).isZero();
+  }
+
   // ---- committed
 
   @Test
