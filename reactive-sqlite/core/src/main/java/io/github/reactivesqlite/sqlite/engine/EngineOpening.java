@@ -11,6 +11,7 @@ import io.github.reactivesqlite.sqlite.engine.connection.Role;
 import io.github.reactivesqlite.sqlite.engine.connection.SqlFailure;
 import io.github.reactivesqlite.sqlite.engine.runtime.EngineThread;
 import io.github.reactivesqlite.sqlite.engine.runtime.EngineTimer;
+import io.github.reactivesqlite.sqlite.engine.runtime.LockLog;
 import io.github.reactivesqlite.sqlite.engine.runtime.LockRetry;
 import io.github.reactivesqlite.sqlite.engine.runtime.LockedException;
 import java.nio.file.Path;
@@ -93,6 +94,7 @@ public final class EngineOpening {
     ConnectionFactory factory = new ConnectionFactory(guard.file(), config);
     AtomicLong attempts = new AtomicLong();
     long begun = timer.nanoTime();
+    LockLog log = new LockLog(config.slowOperation());
     Mono<EngineConnection> attempt =
         Mono.fromCallable(
                 () -> {
@@ -100,7 +102,17 @@ public final class EngineOpening {
                   return open(factory, guard, config);
                 })
             .subscribeOn(scheduler);
-    return LockRetry.whileLocked(attempt, bounded(config), timer.scheduler(), pause -> {})
+    return LockRetry.whileLocked(
+            attempt,
+            bounded(config),
+            timer.scheduler(),
+            pause ->
+                log.retrying(
+                    "open",
+                    attempts.get(),
+                    config.retryPolicy().maxAttempts(),
+                    pause.toNanos(),
+                    timer.nanoTime() - begun))
         .onErrorMap(
             LockedException.class,
             locked -> busy(locked, Duration.ofNanos(timer.nanoTime() - begun), attempts.get()))
