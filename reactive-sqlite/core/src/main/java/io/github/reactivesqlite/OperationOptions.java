@@ -148,7 +148,8 @@ public final class OperationOptions {
   }
 
   /**
-   * Bounds the time a statement may run inside the engine.
+   * Bounds the time an operation may be at work on its reader, row mapping included, or on the
+   * writer. The time a slow subscriber takes does not count.
    *
    * @param timeout a positive time
    * @return new options

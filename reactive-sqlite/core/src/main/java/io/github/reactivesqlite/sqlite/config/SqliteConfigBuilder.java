@@ -147,9 +147,10 @@ public final class SqliteConfigBuilder {
   }
 
   /**
-   * How long one operation, a chunk of a batch too, may run inside SQLite before it is stopped with
-   * {@link io.github.reactivesqlite.error.QueryTimeoutException}; time in queues and in subscribers
-   * does not count. Positive. Default 5 s.
+   * How long one operation, a chunk of a batch too, may be at work on its reader (row mapping
+   * included) or on the writer before it is stopped with {@link
+   * io.github.reactivesqlite.error.QueryTimeoutException}; time in queues and in subscribers does
+   * not count. Positive. Default 5 s.
    */
   public SqliteConfigBuilder executionTimeout(Duration time) {
     knobs.executionTimeout = Objects.requireNonNull(time, "executionTimeout");

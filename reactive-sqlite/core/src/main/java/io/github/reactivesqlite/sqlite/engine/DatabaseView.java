@@ -181,7 +181,7 @@ public final class DatabaseView implements ReactiveDatabase, BoundUpdate.Target 
 
   @Override
   public Mono<MigrationReport> migrate(List<Migration> migrations) {
-    return guarded(Migrations.migrate(engine.writeLane(), settings, engine.sqlCache(), migrations));
+    return guarded(Migrations.migrate(engine.writeLane(), settings, migrations));
   }
 
   @Override

@@ -85,9 +85,7 @@ public final class Engine {
             writeLane,
             readLane,
             schemaGeneration::incrementAndGet);
-    this.maintenance =
-        new MaintenanceOperations(
-            name, guard.file(), config, timer, factory, writeLane, readLane, upkeep);
+    this.maintenance = new MaintenanceOperations(config, factory, writeLane, readLane, upkeep);
     this.closing =
         new ClosingScript(writer, guard, config, timer, writeLane, readLane, upkeep, metrics);
     this.root = new DatabaseView(this, OperationOptions.none());

@@ -14,7 +14,6 @@ import io.github.reactivesqlite.sqlite.engine.connection.EngineStatement;
 import io.github.reactivesqlite.sqlite.engine.read.ReadLane;
 import io.github.reactivesqlite.sqlite.engine.runtime.Answers;
 import io.github.reactivesqlite.sqlite.engine.runtime.EngineThread;
-import io.github.reactivesqlite.sqlite.engine.runtime.EngineTimer;
 import io.github.reactivesqlite.sqlite.engine.runtime.LenientScheduler;
 import io.github.reactivesqlite.sqlite.engine.runtime.StopSignal;
 import io.github.reactivesqlite.sqlite.engine.write.WriteLane;
@@ -44,10 +43,7 @@ public final class MaintenanceOperations {
 
   /** Operations on a database that is open. */
   public MaintenanceOperations(
-      String name,
-      Path file,
       SqliteConfig config,
-      EngineTimer timer,
       ConnectionFactory factory,
       WriteLane writeLane,
       ReadLane readLane,

@@ -5,7 +5,6 @@ import io.github.reactivesqlite.MigrationReport;
 import io.github.reactivesqlite.error.InvalidSqlException;
 import io.github.reactivesqlite.sqlite.engine.runtime.EngineThread;
 import io.github.reactivesqlite.sqlite.engine.runtime.OperationSettings;
-import io.github.reactivesqlite.sqlite.engine.sql.SqlCache;
 import io.github.reactivesqlite.sqlite.engine.sql.SqlScript;
 import io.github.reactivesqlite.sqlite.engine.sql.SqlStatement;
 import io.github.reactivesqlite.sqlite.engine.write.WriteLane;
@@ -32,7 +31,6 @@ public final class Migrations {
    *
    * @param lane the writer, held for all of it
    * @param settings of the view
-   * @param cache of analysed statements; scripts run once and are not kept in it
    * @param migrations the whole history, in any order
    * @return what was done; fails with {@link io.github.reactivesqlite.error.MigrationException
    *     MigrationException} when one does not fit the schema's history or fails itself: it is
@@ -41,7 +39,7 @@ public final class Migrations {
    * @throws InvalidSqlException if a script holds what may not run in one
    */
   public static Mono<MigrationReport> migrate(
-      WriteLane lane, OperationSettings settings, SqlCache cache, List<Migration> migrations) {
+      WriteLane lane, OperationSettings settings, List<Migration> migrations) {
     List<Step> steps = steps(migrations);
     return Mono.defer(
         () -> {

@@ -172,14 +172,14 @@ abstract class ReadRequest implements StopSignal {
             error == null ? null : error.getClass().getSimpleName());
   }
 
-  // ---- time inside SQLite
+  // ---- time on the reader
 
-  /** The reader is about to enter SQLite for this request. */
+  /** The reader begins to work for this request. */
   final void enter() {
     sliceBegan = services.timer().nanoTime();
   }
 
-  /** The reader has left SQLite. */
+  /** The reader has stopped working for this request. */
   final void exit() {
     budgetNanos -= services.timer().nanoTime() - sliceBegan;
   }
@@ -214,9 +214,9 @@ abstract class ReadRequest implements StopSignal {
   final QueryTimeoutException timeout(ErrorDetails details) {
     Duration limit = Duration.ofNanos(settings.executionNanos());
     return new QueryTimeoutException(
-        "The read spent more than "
+        "The read ran for more than "
             + limit.toMillis()
-            + " ms inside SQLite and was stopped. Look at its plan (EXPLAIN QUERY PLAN), give it an"
+            + " ms on its reader, row mapping included, and was stopped. Look at its plan (EXPLAIN QUERY PLAN), give it an"
             + " index, or raise executionTimeout",
         details,
         limit);

@@ -54,10 +54,6 @@ final class Reader implements StopSignal {
     this.lastWork = pool.services().timer().nanoTime();
   }
 
-  int number() {
-    return number;
-  }
-
   /** When it last took work. */
   long lastWork() {
     return lastWork;

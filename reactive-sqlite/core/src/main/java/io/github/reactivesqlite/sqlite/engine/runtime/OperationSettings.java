@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param reservedRoom whether the reserved part of the queue may be used
  * @param acquireNanos bound of the wait in a queue
  * @param lockNanos bound of the wait for the lock
- * @param executionNanos bound of the time inside SQLite
+ * @param executionNanos bound of the time at work on a reader or the writer
  * @param transactionNanos bound of an interactive transaction
  * @param snapshotNanos bound of a snapshot
  * @param retryPolicy how lock errors are waited out
