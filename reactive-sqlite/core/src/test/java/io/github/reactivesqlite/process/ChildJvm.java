@@ -1,6 +1,7 @@
 package io.github.reactivesqlite.process;
 
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -10,7 +11,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -40,24 +43,76 @@ public final class ChildJvm implements AutoCloseable {
    * nothing is left behind by a process that is killed.
    */
   public static ChildJvm start(Path scratch, Class<?> main, Object... arguments) {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("-Xshare:auto");
-    command.add("-XX:TieredStopAtLevel=1");
-    command.add("-XX:+UseSerialGC");
-    command.add("-Xmx512m");
-    command.add("-Dorg.sqlite.tmpdir=" + scratch);
-    command.add("-Djava.io.tmpdir=" + scratch);
-    command.add("-cp");
-    command.add(System.getProperty("java.class.path"));
-    command.add(main.getName());
-    for (Object argument : arguments) {
-      command.add(argument.toString());
+    return of(scratch, main).start(arguments);
+  }
+
+  /** A main class that is to be started in a way of its own. */
+  public static Launch of(Path scratch, Class<?> main) {
+    return new Launch(scratch, main);
+  }
+
+  /** How a child is started. */
+  public static final class Launch {
+    private final Path scratch;
+    private final Class<?> main;
+    private final Map<String, String> environment = new HashMap<>();
+    private final List<String> options = new ArrayList<>();
+    private String classPath = System.getProperty("java.class.path");
+    private String heap = "512m";
+
+    private Launch(Path scratch, Class<?> main) {
+      this.scratch = scratch;
+      this.main = main;
     }
-    try {
-      return new ChildJvm(new ProcessBuilder(command).redirectErrorStream(true).start());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+
+    /** Sets a variable of its environment. */
+    public Launch environment(String name, String value) {
+      environment.put(name, value);
+      return this;
+    }
+
+    /** Adds an option of the JVM. */
+    public Launch option(String option) {
+      options.add(option);
+      return this;
+    }
+
+    /** Sets the greatest heap, as in -Xmx. */
+    public Launch heap(String size) {
+      heap = size;
+      return this;
+    }
+
+    /** Classes in this directory win over those of the same name. */
+    public Launch classesFirst(Path directory) {
+      classPath = directory + File.pathSeparator + classPath;
+      return this;
+    }
+
+    /** Starts it. */
+    public ChildJvm start(Object... arguments) {
+      List<String> command = new ArrayList<>();
+      command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+      command.add("-Xshare:auto");
+      command.add("-XX:TieredStopAtLevel=1");
+      command.add("-XX:+UseSerialGC");
+      command.add("-Xmx" + heap);
+      command.add("-Dorg.sqlite.tmpdir=" + scratch);
+      command.add("-Djava.io.tmpdir=" + scratch);
+      command.addAll(options);
+      command.add("-cp");
+      command.add(classPath);
+      command.add(main.getName());
+      for (Object argument : arguments) {
+        command.add(argument.toString());
+      }
+      try {
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().putAll(environment);
+        return new ChildJvm(builder.start());
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
     }
   }
 
@@ -103,6 +158,11 @@ public final class ChildJvm implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException("the child said:\n" + transcript(), e);
     }
+  }
+
+  /** Its process id. */
+  public long pid() {
+    return process.pid();
   }
 
   /** Whether it ends by itself within the time. */
