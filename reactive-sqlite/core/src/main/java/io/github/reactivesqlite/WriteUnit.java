@@ -14,7 +14,10 @@ import org.jspecify.annotations.Nullable;
 public interface WriteUnit<T> {
 
   /**
-   * Writes. Runs on the writer's thread inside its own savepoint.
+   * Writes. Runs on the writer's thread inside its own savepoint. A unit may catch the error of a
+   * statement and go on when the statement was undone, as constraint violations are; after any
+   * other error (a wrong type in a STRICT table, a value too big, a full disk) rows may have been
+   * left behind, so the unit is rolled back and fails with that error whatever it does next.
    *
    * @param session the statements to run; valid during this call only
    * @return the result, emitted after the COMMIT; {@code null} completes empty

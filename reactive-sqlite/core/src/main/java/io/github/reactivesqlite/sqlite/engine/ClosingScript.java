@@ -132,9 +132,7 @@ final class ClosingScript {
       }
       // A group that died meanwhile may have put its units back
       writeLane.refuseQueued();
-      writeLane.endNow();
-      tidyUp(writer.connection());
-      writer.connection().close();
+      writeLane.closeConnection(this::tidyUp);
     } catch (RuntimeException unexpected) {
       LOG.warn("{} closing: a step failed; going on", guard.name(), unexpected);
     } finally {

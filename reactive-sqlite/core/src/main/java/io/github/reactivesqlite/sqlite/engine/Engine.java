@@ -50,6 +50,12 @@ public final class Engine {
     this.writeLane =
         new WriteLane(
             writer.connection(),
+            generation ->
+                EngineConnection.open(
+                    factory,
+                    Role.WRITER,
+                    config.statementCacheSize(),
+                    name + "-writer#" + generation),
             writer.scheduler(),
             guard,
             config,

@@ -33,6 +33,7 @@ public final class EngineConnection {
   private final TriggerTexts triggerTexts = new TriggerTexts(this);
   private StopSignal stopSignal = StopSignal.NONE;
   private long traitsGeneration;
+  private boolean closed;
 
   private EngineConnection(SQLiteConnection raw, int statementCacheSize, String name)
       throws SQLException {
@@ -306,8 +307,15 @@ public final class EngineConnection {
     return raw;
   }
 
-  /** Closes on the owning thread. Errors are of no use to anybody any more. */
+  /**
+   * Closes on the owning thread, which rolls back what is open; a second call does nothing. Errors
+   * are of no use to anybody any more.
+   */
   public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
     statements.clear();
     try {
       ProgressHandler.clearHandler(raw);

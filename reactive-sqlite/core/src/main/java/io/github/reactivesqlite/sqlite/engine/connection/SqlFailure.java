@@ -65,6 +65,11 @@ public final class SqlFailure extends RuntimeException {
     return UNDONE.contains(code());
   }
 
+  /** The disk is full. */
+  public boolean isFull() {
+    return (code() & 0xff) == FULL;
+  }
+
   /** The disk is full or failed: after a COMMIT the outcome has to be settled. */
   public boolean isStorage() {
     int primary = code() & 0xff;

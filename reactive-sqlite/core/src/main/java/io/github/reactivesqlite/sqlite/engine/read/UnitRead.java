@@ -142,6 +142,12 @@ final class UnitRead<T> extends ReadRequest implements ScalarAnswer.Owner<T>, Se
   }
 
   @Override
+  public RuntimeException failedHalfWay(SqlFailure failure, ErrorDetails errorDetails) {
+    // A reader writes nothing
+    return failed(failure, errorDetails);
+  }
+
+  @Override
   void refuse(Throwable error) {
     services.answers().deliver(() -> answer.fail(error));
   }

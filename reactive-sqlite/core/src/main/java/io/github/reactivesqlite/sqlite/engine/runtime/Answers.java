@@ -1,7 +1,6 @@
 package io.github.reactivesqlite.sqlite.engine.runtime;
 
 import java.util.List;
-import java.util.concurrent.RejectedExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.scheduler.Scheduler;
@@ -39,11 +38,12 @@ public final class Answers {
   public void deliver(Runnable task) {
     try {
       scheduler.schedule(task);
-    } catch (RejectedExecutionException rejected) {
-      LOG.warn(
-          "The result scheduler refused a task; answering on the parallel scheduler instead. Give"
-              + " the database a scheduler that outlives it");
+    } catch (Throwable refused) {
       Schedulers.parallel().schedule(task);
+      LOG.warn(
+          "The result scheduler refused a task ({}); answering on the parallel scheduler instead."
+              + " Give the database a scheduler that outlives it",
+          refused.getClass().getName());
     }
   }
 

@@ -3,6 +3,7 @@ package io.github.reactivesqlite.sqlite.engine.session;
 import io.github.reactivesqlite.ReadSession;
 import io.github.reactivesqlite.RowMapper;
 import io.github.reactivesqlite.WriteSession;
+import io.github.reactivesqlite.error.ErrorDetails;
 import io.github.reactivesqlite.sqlite.engine.bind.Bindings;
 import io.github.reactivesqlite.sqlite.engine.bind.BoundSql;
 import io.github.reactivesqlite.sqlite.engine.bind.InPlace;
@@ -56,7 +57,7 @@ public final class ConnectionSession implements WriteSession, AutoCloseable {
       }
       return wrote(bound.statement());
     } catch (SqlFailure failure) {
-      throw owner.failed(failure, bound.details(owner.label()));
+      throw ranAndFailed(owner, failure, bound);
     } finally {
       connection.release(statement);
     }
@@ -78,10 +79,17 @@ public final class ConnectionSession implements WriteSession, AutoCloseable {
       }
       return rowsUpdated;
     } catch (SqlFailure failure) {
-      throw owner.failed(failure, first.details(owner.label()));
+      throw ranAndFailed(owner, failure, first);
     } finally {
       connection.release(statement);
     }
+  }
+
+  /** What the unit sees of a statement that failed while it ran. */
+  static RuntimeException ranAndFailed(SessionOwner owner, SqlFailure failure, BoundSql bound) {
+    ErrorDetails details = bound.details(owner.label());
+    boolean leftNothing = bound.statement().kind().isRead() || failure.isUndone();
+    return leftNothing ? owner.failed(failure, details) : owner.failedHalfWay(failure, details);
   }
 
   private long wrote(SqlStatement statement) {

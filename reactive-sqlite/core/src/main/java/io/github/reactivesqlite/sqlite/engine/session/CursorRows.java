@@ -57,7 +57,7 @@ final class CursorRows<T> implements SessionRows<T> {
         afterRun.run();
         return value;
       } catch (SqlFailure failure) {
-        throw owner.failed(failure, details);
+        throw ConnectionSession.ranAndFailed(owner, failure, cursor.bound());
       }
     }
   }
@@ -81,10 +81,10 @@ final class CursorRows<T> implements SessionRows<T> {
   public void forEach(Consumer<? super T> action) {
     try (Cursor cursor = cursors.get()) {
       ErrorDetails details = cursor.bound().details(owner.label());
-      boolean row = step(cursor, details, true);
+      boolean row = step(cursor, true);
       while (row) {
         action.accept(mapped(cursor, details));
-        row = step(cursor, details, false);
+        row = step(cursor, false);
       }
       afterRun.run();
     }
@@ -94,15 +94,15 @@ final class CursorRows<T> implements SessionRows<T> {
     try {
       return RowMapping.mapToValue(mapper, cursor.statement().row(), details, "");
     } catch (SqlFailure failure) {
-      throw owner.failed(failure, details);
+      throw ConnectionSession.ranAndFailed(owner, failure, cursor.bound());
     }
   }
 
-  private boolean step(Cursor cursor, ErrorDetails details, boolean first) {
+  private boolean step(Cursor cursor, boolean first) {
     try {
       return first ? cursor.first() : cursor.next();
     } catch (SqlFailure failure) {
-      throw owner.failed(failure, details);
+      throw ConnectionSession.ranAndFailed(owner, failure, cursor.bound());
     }
   }
 }

@@ -59,6 +59,11 @@ public final class SqlStatement {
       return this == INSERT || this == UPDATE || this == DELETE || this == REPLACE;
     }
 
+    /** Whether it can only read; a PRAGMA that could write is refused before it runs. */
+    public boolean isRead() {
+      return this == SELECT || this == EXPLAIN || this == PRAGMA;
+    }
+
     boolean takesCommonTables() {
       return this == SELECT || isDml();
     }

@@ -13,7 +13,8 @@ import reactor.core.CoreSubscriber;
 
 /**
  * A function on a session: a write unit, a script, a chunk. It may swallow an error of a statement,
- * so whether its transaction is still there is remembered and not guessed from how it ends.
+ * so whether its transaction is still there, and whether rows of a failed statement were left
+ * behind, is remembered and not guessed from how it ends.
  *
  * @param <T> the type of the answer
  */
@@ -21,7 +22,8 @@ final class ClosureWrite<T> extends UnitRequest<T> implements SessionOwner {
 
   private final ClosureBody<T> body;
   private @Nullable EngineConnection running;
-  private @Nullable RuntimeException ended;
+  private @Nullable RuntimeException doomed;
+  private boolean transactionEnded;
   private boolean changedSchema;
 
   ClosureWrite(
@@ -65,14 +67,15 @@ final class ClosureWrite<T> extends UnitRequest<T> implements SessionOwner {
 
   @Override
   void execute(EngineConnection connection) throws Exception {
-    ended = null;
+    doomed = null;
+    transactionEnded = false;
     changedSchema = false;
     running = connection;
     try (ConnectionSession session = new ConnectionSession(connection, services.sqlCache(), this)) {
       T answer = ContextBridge.<T>call(context(), () -> body.run(session));
       changedSchema = session.changedSchema();
-      if (ended != null) {
-        throw ended;
+      if (doomed != null) {
+        throw doomed;
       }
       succeed(answer);
     } finally {
@@ -82,8 +85,8 @@ final class ClosureWrite<T> extends UnitRequest<T> implements SessionOwner {
 
   @Override
   public void beforeCall() {
-    if (ended != null) {
-      throw ended;
+    if (doomed != null) {
+      throw doomed;
     }
     if (stopRequested()) {
       throw timeout(details());
@@ -98,7 +101,8 @@ final class ClosureWrite<T> extends UnitRequest<T> implements SessionOwner {
       // A unit past its deadline would have the question itself stopped
       connection.stopSignal(StopSignal.NONE);
       if (!connection.isInTransaction()) {
-        ended = typed;
+        transactionEnded = true;
+        doomed = typed;
       }
       connection.stopSignal(this);
     }
@@ -106,8 +110,15 @@ final class ClosureWrite<T> extends UnitRequest<T> implements SessionOwner {
   }
 
   @Override
+  public RuntimeException failedHalfWay(SqlFailure failure, ErrorDetails errorDetails) {
+    RuntimeException typed = failed(failure, errorDetails);
+    doomed = typed;
+    return typed;
+  }
+
+  @Override
   boolean knowsTransactionEnded() {
-    return ended != null;
+    return transactionEnded;
   }
 
   @Override

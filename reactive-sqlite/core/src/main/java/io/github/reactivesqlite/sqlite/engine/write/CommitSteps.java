@@ -54,6 +54,16 @@ final class CommitSteps {
 
   /** Commits the open transaction; afterwards none is open, whatever the outcome. */
   Outcome commit(EngineConnection connection, int units) {
+    try {
+      return tryCommit(connection, units);
+    } catch (Throwable unexpected) {
+      // Somewhere around the COMMIT, so nobody can say whether it took effect
+      LOG.error("The writer met an error that it does not know at COMMIT", unexpected);
+      return new Outcome(Kind.UNKNOWN, null, "the writer met an unexpected error at COMMIT");
+    }
+  }
+
+  private Outcome tryCommit(EngineConnection connection, int units) {
     long begun = services.timer().nanoTime();
     try {
       connection.commit();

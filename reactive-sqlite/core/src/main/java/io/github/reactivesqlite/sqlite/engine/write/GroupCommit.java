@@ -24,24 +24,26 @@ final class GroupCommit {
     TRANSACTION_DIED
   }
 
-  private final EngineConnection connection;
+  private final WriterConnection writer;
   private final WriterServices services;
   private final CommitSteps commits;
   private final HoldWatch watch;
   private final SchemaChanges schema;
 
   private final List<UnitRequest<?>> ran = new ArrayList<>();
+  private EngineConnection connection;
   private long schemaVersion;
   private boolean schemaChanged;
   private int done;
 
   GroupCommit(
-      EngineConnection connection,
+      WriterConnection writer,
       WriterServices services,
       CommitSteps commits,
       HoldWatch watch,
       SchemaChanges schema) {
-    this.connection = connection;
+    this.writer = writer;
+    this.connection = writer.current();
     this.services = services;
     this.commits = commits;
     this.watch = watch;
@@ -50,6 +52,7 @@ final class GroupCommit {
 
   /** Runs the group to its end. */
   void run(List<WriteRequest<?>> group, long schemaVersionNow) {
+    connection = writer.current();
     ran.clear();
     done = 0;
     schemaChanged = false;

@@ -4,6 +4,7 @@ import io.github.reactivesqlite.sqlite.engine.connection.EngineConnection;
 import io.github.reactivesqlite.sqlite.engine.connection.SqlFailure;
 import io.github.reactivesqlite.sqlite.engine.runtime.EngineTimer;
 import java.time.Duration;
+import java.util.function.Supplier;
 
 /**
  * Takes turns with other processes. SQLite's lock has no queue: whoever begins again right after
@@ -24,7 +25,7 @@ final class LockTurns {
   private static final Duration MEMORY = Duration.ofSeconds(1);
   private static final int UNUSED_CHANCES = 2;
 
-  private final EngineConnection connection;
+  private final Supplier<EngineConnection> connection;
   private final EngineTimer timer;
   private final Runnable resume;
 
@@ -47,7 +48,7 @@ final class LockTurns {
    *
    * @param resume called from any thread when the others have had their chance
    */
-  LockTurns(EngineConnection connection, EngineTimer timer, Runnable resume) {
+  LockTurns(Supplier<EngineConnection> connection, EngineTimer timer, Runnable resume) {
     this.connection = connection;
     this.timer = timer;
     this.resume = resume;
@@ -124,7 +125,7 @@ final class LockTurns {
   /** Changes with every commit of another connection. */
   private long dataVersion() {
     try {
-      return connection.longValue("PRAGMA data_version");
+      return connection.get().longValue("PRAGMA data_version");
     } catch (SqlFailure unknown) {
       return -1;
     }

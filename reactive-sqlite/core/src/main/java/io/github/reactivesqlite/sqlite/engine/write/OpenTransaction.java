@@ -15,6 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
@@ -38,6 +40,7 @@ public final class OpenTransaction {
     CLOSED
   }
 
+  private static final Logger LOG = LoggerFactory.getLogger(OpenTransaction.class);
   private static final int MOST_STEPS = 1_024;
 
   private final EngineConnection connection;
@@ -54,6 +57,7 @@ public final class OpenTransaction {
   private final ArrayDeque<TransactionStep<?>> steps = new ArrayDeque<>();
   private @Nullable End ended;
   private @Nullable Disposable timeout;
+  private @Nullable TransactionStep<?> running;
   private boolean changedSchema;
   private int savepoints;
 
@@ -170,9 +174,11 @@ public final class OpenTransaction {
     if (step == null) {
       return false;
     }
+    running = step;
     connection.stopSignal(step);
     try {
       step.runIn(this, connection);
+      running = null;
     } finally {
       connection.stopSignal(StopSignal.NONE);
     }
@@ -207,6 +213,16 @@ public final class OpenTransaction {
     }
   }
 
+  /** The writer met an error of its own; its connection is closed next, which rolls back. */
+  void writerFailed() {
+    end(End.DIED);
+    TransactionStep<?> step = running;
+    running = null;
+    if (step != null) {
+      step.afterEnd(this);
+    }
+  }
+
   /** Commits; the answer says what is known. */
   @Nullable Throwable commit() {
     if (isAborted()) {
@@ -217,12 +233,8 @@ public final class OpenTransaction {
     CommitSteps.Outcome outcome = watchedCommit();
     switch (outcome.kind()) {
       case COMMITTED -> {
-        services.metrics().unitsCommitted(1);
-        if (changedSchema) {
-          connection.clearStatements();
-          schema.changed();
-        }
         end(End.COMMITTED);
+        noteCommitted();
         return null;
       }
       case ROLLED_BACK -> {
@@ -236,6 +248,19 @@ public final class OpenTransaction {
         services.metrics().unitFailed();
         return commits.unknown(outcome, details());
       }
+    }
+  }
+
+  /** It has taken effect: nothing that goes wrong from now on makes it a failure. */
+  private void noteCommitted() {
+    try {
+      services.metrics().unitsCommitted(1);
+      if (changedSchema) {
+        connection.clearStatements();
+        schema.changed();
+      }
+    } catch (Throwable afterwards) {
+      LOG.error("A transaction was committed, but its notes could not be made", afterwards);
     }
   }
 

@@ -63,10 +63,13 @@ final class TransactionStep<T> extends ScalarSubscription<T> implements StopSign
       services().answers().deliver(() -> answer(result));
     } catch (Throwable thrown) {
       connection.stopSignal(StopSignal.NONE);
-      if (open.isOpen()) {
-        open.checkAlive();
+      try {
+        if (open.isOpen()) {
+          open.checkAlive();
+        }
+      } finally {
+        answerLater(typed(thrown));
       }
-      answerLater(typed(thrown));
     }
   }
 

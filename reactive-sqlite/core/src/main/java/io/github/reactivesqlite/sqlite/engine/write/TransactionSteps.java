@@ -271,6 +271,13 @@ public final class TransactionSteps {
     }
 
     @Override
+    public RuntimeException failedHalfWay(SqlFailure failure, ErrorDetails details) {
+      RuntimeException error = failed(failure, details);
+      ended = error;
+      return error;
+    }
+
+    @Override
     public @Nullable String label() {
       return transaction.settings().label();
     }

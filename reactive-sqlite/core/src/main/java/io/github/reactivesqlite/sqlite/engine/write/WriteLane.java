@@ -16,6 +16,7 @@ import io.github.reactivesqlite.sqlite.engine.runtime.OperationSettings;
 import io.github.reactivesqlite.sqlite.engine.sql.SqlCache;
 import io.github.reactivesqlite.sqlite.engine.value.StoredRow;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import reactor.core.CoreSubscriber;
@@ -37,9 +38,17 @@ public final class WriteLane {
   private final Writer writer;
   private volatile boolean walBeyondHardLimit;
 
+  /** Opens the writer's connection again when it has to be replaced. */
+  @FunctionalInterface
+  public interface Connections {
+    /** Runs on the writer's thread; the connection that was given is the first generation. */
+    EngineConnection open(int generation);
+  }
+
   /** A lane into a writer that owns the given connection and runs on the given scheduler. */
   public WriteLane(
       EngineConnection connection,
+      Connections connections,
       Scheduler scheduler,
       FileGuard guard,
       SqliteConfig config,
@@ -58,7 +67,14 @@ public final class WriteLane {
             new LockLog(config.slowOperation()),
             sqlCache,
             WriterLimits.of(config));
-    this.writer = new Writer(connection, scheduler, services, guard, schema, afterCommit);
+    this.writer =
+        new Writer(
+            new WriterConnection(connection, connections::open),
+            scheduler,
+            services,
+            guard,
+            schema,
+            afterCommit);
   }
 
   /** One statement; gives the number of changed rows after the COMMIT. */
@@ -122,9 +138,13 @@ public final class WriteLane {
     writer.abortTransaction();
   }
 
-  /** Ends an open transaction, on the writer's own thread, before its connection is closed. */
-  public void endNow() {
-    writer.endNow();
+  /**
+   * Ends an open transaction and closes the connection, on the writer's own thread.
+   *
+   * @param last what to do with the connection before
+   */
+  public void closeConnection(Consumer<EngineConnection> last) {
+    writer.closeConnection(last);
   }
 
   /** Answers everything that is still queued as closed. */

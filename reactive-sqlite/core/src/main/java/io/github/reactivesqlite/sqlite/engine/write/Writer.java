@@ -9,9 +9,12 @@ import io.github.reactivesqlite.sqlite.engine.connection.FileGuard;
 import io.github.reactivesqlite.sqlite.engine.connection.SqlFailure;
 import io.github.reactivesqlite.sqlite.engine.runtime.LockedException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,8 +30,10 @@ final class Writer implements WriterLockWait.Work {
 
   private static final Logger LOG = LoggerFactory.getLogger(Writer.class);
   private static final Duration COMPETITION_PAUSE = Duration.ofMillis(10);
+  private static final Duration RECOVERY_PAUSE = Duration.ofMillis(10);
+  private static final int RECOVERY_ATTEMPTS = 1_000;
 
-  private final EngineConnection connection;
+  private final WriterConnection connection;
   private final Scheduler scheduler;
   private final WriterServices services;
   private final CommitSteps commits;
@@ -46,7 +51,7 @@ final class Writer implements WriterLockWait.Work {
   private long bulkPausedUntil;
 
   Writer(
-      EngineConnection connection,
+      WriterConnection connection,
       Scheduler scheduler,
       WriterServices services,
       FileGuard guard,
@@ -59,7 +64,7 @@ final class Writer implements WriterLockWait.Work {
     this.afterCommit = afterCommit;
     this.commits = new CommitSteps(services, guard);
     this.watch = new HoldWatch(services);
-    this.turns = new LockTurns(connection, services.timer(), this::signal);
+    this.turns = new LockTurns(connection::current, services.timer(), this::signal);
     this.lockWait = new WriterLockWait(services, scheduler, turns, this);
     this.group = new GroupCommit(connection, services, commits, watch, schema);
   }
@@ -83,6 +88,13 @@ final class Writer implements WriterLockWait.Work {
   private void drain() {
     int missed = pending.get();
     do {
+      workAsLongAsThereIsWork();
+      missed = pending.addAndGet(-missed);
+    } while (missed != 0);
+  }
+
+  private void workAsLongAsThereIsWork() {
+    try {
       try {
         boolean more = true;
         while (more && !lockWait.isWaiting()) {
@@ -90,11 +102,10 @@ final class Writer implements WriterLockWait.Work {
         }
       } catch (LockedException locked) {
         lockWait.start(locked);
-      } catch (Throwable unexpected) {
-        recover(unexpected);
       }
-      missed = pending.addAndGet(-missed);
-    } while (missed != 0);
+    } catch (Throwable unexpected) {
+      recover(unexpected);
+    }
   }
 
   @Override
@@ -102,17 +113,39 @@ final class Writer implements WriterLockWait.Work {
     step();
   }
 
-  /** An error of our own: whoever was at work is answered, and the writer goes on. */
+  /**
+   * An error of our own, or of the machine (no memory, no stack): whoever was at work is answered,
+   * the connection is replaced, and the writer goes on. Answering needs memory too, so it is tried
+   * again for a while.
+   */
   @Override
   public void recover(Throwable unexpected) {
-    LOG.error("The writer met an error that it does not know; it goes on", unexpected);
-    connection.rollback();
+    connection.distrust();
+    for (int attempt = 1; attempt <= RECOVERY_ATTEMPTS; attempt++) {
+      try {
+        lockWait.abandon();
+        answerThoseAtWork(unexpected);
+        signal();
+        LOG.error("The writer met an error that it does not know; it goes on", unexpected);
+        return;
+      } catch (Throwable again) {
+        LockSupport.parkNanos(RECOVERY_PAUSE.toNanos());
+      }
+    }
+  }
+
+  private void answerThoseAtWork(Throwable unexpected) {
     OpenTransaction open = transaction;
     if (open != null) {
-      open.abort(OpenTransaction.Reason.CANCELLED);
+      open.writerFailed();
+      transaction = null;
+      watch.transactionEnded(services.timer().nanoTime());
     }
+    List<WriteRequest<?>> notReached = new ArrayList<>();
     for (WriteRequest<?> request : atWork) {
-      if (request.isRunning()) {
+      if (request.isQueued() && request.place.isFree()) {
+        notReached.add(request);
+      } else if (request.isRunning()) {
         CommitOutcomeUnknownException error =
             new CommitOutcomeUnknownException(
                 "The writer met an unexpected error, so it is not known whether the write is"
@@ -123,6 +156,7 @@ final class Writer implements WriterLockWait.Work {
         services.answers().deliver(() -> request.fail(error));
       }
     }
+    services.queue().putBack(notReached);
     atWork = List.of();
   }
 
@@ -143,6 +177,9 @@ final class Writer implements WriterLockWait.Work {
     if (head == null) {
       return false;
     }
+    if (connection.isSuspect() && !renewConnection(bulkAllowed)) {
+      return true;
+    }
     if (head.kind() == WriteRequest.Kind.EXCLUSIVE) {
       runExclusive(bulkAllowed);
       return true;
@@ -155,12 +192,12 @@ final class Writer implements WriterLockWait.Work {
       return false;
     }
     try {
-      connection.beginImmediate();
+      begin();
     } catch (SqlFailure failure) {
       if (failure.isBusy()) {
         throw new LockedException(failure.code());
       }
-      connection.rollback();
+      connection.current().rollback();
       refuse(takeGroup(bulkAllowed), failure);
       return true;
     }
@@ -169,11 +206,52 @@ final class Writer implements WriterLockWait.Work {
     if (transaction == null) {
       turns.left(services.timer().nanoTime());
     }
+    atWork = List.of();
     return true;
   }
 
+  /** False when the connection could not be replaced: then those at the head are answered. */
+  private boolean renewConnection(boolean bulkAllowed) {
+    if (!commits.verifyFile()) {
+      return true;
+    }
+    try {
+      connection.renew();
+    } catch (SqlFailure failure) {
+      if (failure.isBusy()) {
+        throw new LockedException(failure.code());
+      }
+      refuse(takeGroup(bulkAllowed), failure);
+      return false;
+    }
+    // Another file may have come to the path just before it was opened
+    commits.verifyFile();
+    return true;
+  }
+
+  /** A BEGIN that fails for another reason than a lock may be the connection's fault. */
+  private void begin() {
+    try {
+      connection.current().beginImmediate();
+    } catch (SqlFailure failure) {
+      if (failure.isBusy() || failure.isFull()) {
+        throw failure;
+      }
+      connection.distrust();
+      if (!commits.verifyFile()) {
+        throw failure;
+      }
+      connection.renew();
+      if (!commits.verifyFile()) {
+        throw failure;
+      }
+      connection.current().beginImmediate();
+    }
+  }
+
   private List<WriteRequest<?>> takeGroup(boolean bulkAllowed) {
-    return services.queue().takeGroup(services.limits().groupUnits(), bulkAllowed);
+    atWork = services.queue().takeGroup(services.limits().groupUnits(), bulkAllowed);
+    return atWork;
   }
 
   private boolean stepOf(OpenTransaction open) {
@@ -192,14 +270,13 @@ final class Writer implements WriterLockWait.Work {
   private void begun(List<WriteRequest<?>> taken) {
     if (!taken.isEmpty() && taken.get(0).kind() == WriteRequest.Kind.EXCLUSIVE) {
       // It came between the look at the queue and the lock
-      connection.rollback();
+      connection.current().rollback();
       services.queue().putBack(taken);
       return;
     }
-    atWork = taken;
     lockWait.lockTaken(taken);
     if (taken.isEmpty()) {
-      connection.rollback();
+      connection.current().rollback();
     } else if (taken.get(0) instanceof TransactionBegin begin) {
       open(begin);
     } else {
@@ -210,9 +287,9 @@ final class Writer implements WriterLockWait.Work {
   private void runGroup(List<WriteRequest<?>> taken) {
     long schemaVersion;
     try {
-      schemaVersion = connection.schemaVersion();
+      schemaVersion = connection.current().schemaVersion();
     } catch (SqlFailure failure) {
-      connection.rollback();
+      connection.current().rollback();
       refuse(taken, failure);
       return;
     }
@@ -225,12 +302,13 @@ final class Writer implements WriterLockWait.Work {
   private void open(TransactionBegin begin) {
     long now = services.timer().nanoTime();
     if (!begin.beginRunning(now)) {
-      connection.rollback();
+      connection.current().rollback();
       return;
     }
     begin.noteTurn(now);
     OpenTransaction opened =
-        new OpenTransaction(connection, services, begin.settings, commits, schema, this::signal);
+        new OpenTransaction(
+            connection.current(), services, begin.settings, commits, schema, this::signal);
     transaction = opened;
     watch.transactionStarted(begin, now);
     opened.startTimeout();
@@ -256,7 +334,7 @@ final class Writer implements WriterLockWait.Work {
     }
     watch.unitStarted(exclusive, services.timer().nanoTime());
     try {
-      exclusive.execute(connection);
+      exclusive.execute(connection.current());
     } catch (SqlFailure failure) {
       if (failure.isBusy()) {
         if (exclusive.returnToQueue()) {
@@ -336,8 +414,14 @@ final class Writer implements WriterLockWait.Work {
     lockWait.stop();
   }
 
-  /** Ends what is left, on the writer's own thread, before its connection is closed. */
-  void endNow() {
+  /** Ends what is left and closes the connection, on the writer's own thread. */
+  void closeConnection(Consumer<EngineConnection> last) {
+    endNow();
+    last.accept(connection.current());
+    connection.current().close();
+  }
+
+  private void endNow() {
     OpenTransaction open = transaction;
     if (open != null) {
       open.abort(OpenTransaction.Reason.CLOSED);
@@ -347,13 +431,6 @@ final class Writer implements WriterLockWait.Work {
 
   /** Ends an open transaction from outside, when the database closes. */
   void abortTransaction() {
-    scheduler.schedule(
-        () -> {
-          OpenTransaction open = transaction;
-          if (open != null) {
-            open.abort(OpenTransaction.Reason.CLOSED);
-            stepOf(open);
-          }
-        });
+    scheduler.schedule(this::endNow);
   }
 }

@@ -147,6 +147,12 @@ final class WriterLockWait {
     }
   }
 
+  /** An error came in between: nothing is waited for any more. */
+  void abandon() {
+    stop();
+    waiting = false;
+  }
+
   /** Stops waiting, so that a close is not held up; the connection is closed next. */
   void stop() {
     Disposable current = wait;

@@ -51,6 +51,7 @@ class SchemaPollingTest {
     WriteLane writeLane =
         new WriteLane(
             connection,
+            generation -> EngineConnection.open(factory, Role.WRITER, 8, "x-writer"),
             EngineThread.scheduler(writer),
             guard,
             config,

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.reactivesqlite.DatabaseStats;
+import io.github.reactivesqlite.error.ConstraintViolationException;
 import io.github.reactivesqlite.error.ConstraintViolationException.Kind;
 import io.github.reactivesqlite.error.InvalidSqlException;
 import io.github.reactivesqlite.error.StorageException;
@@ -250,6 +251,48 @@ class GroupScenariosTest {
       assertThat(Bounded.get(work)).isOne();
       assertThat(count("SELECT count(*) FROM typed")).isZero();
       assertThat(who()).containsExactly("a");
+    }
+
+    @Test
+    void aUnitThatSwallowsTheErrorOfAHalfDoneStatementIsRolledBack() {
+      run("CREATE TABLE typed (n INTEGER) STRICT");
+      Mono<String> swallowing =
+          database.write(
+              session -> {
+                session.update("INSERT INTO item (who) VALUES ('swallower')").execute();
+                try {
+                  session.update("INSERT INTO typed VALUES (1), (2), ('x')").execute();
+                } catch (ConstraintViolationException half) {
+                  return "went on";
+                }
+                return "not refused";
+              });
+
+      List<Outcome<?>> group = group(insert("a"), swallowing, insert("b"));
+
+      Culprits.constraint(Kind.DATATYPE).accept(group.get(1).error());
+      assertThat(count("SELECT count(*) FROM typed")).isZero();
+      assertThat(who()).containsExactly("a", "b");
+    }
+
+    @Test
+    void aUnitThatSwallowsTheErrorOfAStatementThatWasUndoneGoesOn() {
+      Mono<String> swallowing =
+          database.write(
+              session -> {
+                session.update("INSERT INTO item VALUES (7, 'first')").execute();
+                try {
+                  session.update("INSERT INTO item VALUES (8, 'x'), (7, 'twice')").execute();
+                } catch (ConstraintViolationException undone) {
+                  session.update("INSERT INTO item VALUES (9, 'instead')").execute();
+                }
+                return "went on";
+              });
+
+      List<Outcome<?>> group = group(swallowing);
+
+      assertThat(group.get(0).value()).isEqualTo("went on");
+      assertThat(who()).containsExactly("first", "instead");
     }
 
     @Test

@@ -69,6 +69,7 @@ class HeadOfQueueTest {
     lane =
         new WriteLane(
             connection,
+            generation -> connection,
             EngineThread.scheduler(thread),
             guard,
             config,

@@ -43,7 +43,7 @@ class LockTurnsTest {
         EngineConnection.open(
             new ConnectionFactory(file, SqliteConfig.ofDefaults()), Role.WRITER, 8, "turns");
     connection.run("CREATE TABLE t (i)");
-    turns = new LockTurns(connection, timer, resumed::incrementAndGet);
+    turns = new LockTurns(() -> connection, timer, resumed::incrementAndGet);
   }
 
   @AfterEach

@@ -1,0 +1,253 @@
+package io.github.reactivesqlite.sqlite.engine.write;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.reactivesqlite.Lane;
+import io.github.reactivesqlite.OperationOptions;
+import io.github.reactivesqlite.error.CommitOutcomeUnknownException;
+import io.github.reactivesqlite.metrics.DatabaseMetrics;
+import io.github.reactivesqlite.sqlite.config.SqliteConfig;
+import io.github.reactivesqlite.sqlite.engine.bind.BoundSql;
+import io.github.reactivesqlite.sqlite.engine.connection.ConnectionFactory;
+import io.github.reactivesqlite.sqlite.engine.connection.EngineConnection;
+import io.github.reactivesqlite.sqlite.engine.connection.FileGuard;
+import io.github.reactivesqlite.sqlite.engine.connection.Role;
+import io.github.reactivesqlite.sqlite.engine.runtime.Answers;
+import io.github.reactivesqlite.sqlite.engine.runtime.EngineThread;
+import io.github.reactivesqlite.sqlite.engine.runtime.EngineTimer;
+import io.github.reactivesqlite.sqlite.engine.runtime.OperationSettings;
+import io.github.reactivesqlite.sqlite.engine.session.ConnectionSession;
+import io.github.reactivesqlite.sqlite.engine.sql.SqlCache;
+import io.github.reactivesqlite.sqlite.support.Bounded;
+import io.github.reactivesqlite.sqlite.support.Bounded.Outcome;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import reactor.core.Disposable;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * The writer dies at every place where it asks for the time, which is at every of its steps: its
+ * callers are answered, its connection is replaced, and it goes on.
+ */
+@Tag("reliability")
+class WriterRecoveryTest {
+
+  private static final int LEAST_PLACES = 30;
+  private static final int MOST_PLACES = 500;
+  private static final int NEVER = Integer.MAX_VALUE;
+
+  @TempDir Path directory;
+
+  private final SqliteConfig config = SqliteConfig.ofDefaults();
+  private final SqlCache sqlCache = new SqlCache();
+  private final AtomicInteger countdown = new AtomicInteger(NEVER);
+  private final AtomicInteger deaths = new AtomicInteger();
+  private final AtomicInteger generations = new AtomicInteger(1);
+  private FileGuard guard;
+  private ConnectionFactory factory;
+  private ExecutorService thread;
+  private WriteLane lane;
+
+  @BeforeEach
+  void open() throws Exception {
+    guard = FileGuard.claim(directory.resolve("dying.db"), config);
+    factory = new ConnectionFactory(guard.file(), config);
+    thread = EngineThread.executor("dying-writer");
+    EngineConnection first =
+        thread
+            .submit(() -> openConnection(1))
+            .get(Bounded.PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    lane =
+        new WriteLane(
+            first,
+            generation -> {
+              generations.set(generation);
+              return openConnection(generation);
+            },
+            EngineThread.scheduler(thread),
+            guard,
+            config,
+            EngineTimer.of(new DeadlyClock()),
+            new Answers(Schedulers.parallel()),
+            new DatabaseMetrics(new SimpleMeterRegistry(), "dying"),
+            sqlCache,
+            () -> {},
+            () -> {});
+    Bounded.get(count("CREATE TABLE item (who TEXT, half INTEGER)"));
+  }
+
+  private EngineConnection openConnection(int generation) {
+    return EngineConnection.open(factory, Role.WRITER, 16, "dying-writer#" + generation);
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    countdown.set(NEVER);
+    thread
+        .submit(() -> lane.closeConnection(connection -> {}))
+        .get(Bounded.PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    thread.shutdown();
+    guard.release();
+  }
+
+  @Test
+  void whereverItDiesEverybodyIsAnsweredWithTheTruthAndTheNextWriteSucceeds() {
+    int place = 0;
+    boolean died = true;
+    while (died && place < MOST_PLACES) {
+      place++;
+      String round = "round " + place;
+      Map<String, Outcome<?>> answers = new LinkedHashMap<>();
+      Outcome<Boolean> occupied = Bounded.start(occupy(() -> answers.size() == 4));
+      answers.put(round + " single", Bounded.start(insert(round + " single")));
+      answers.put(round + " unit", Bounded.start(unit(round + " unit")));
+      answers.put(round + " transaction", Bounded.start(transaction(round + " transaction")));
+      answers.put(round + " last", Bounded.start(insert(round + " last")));
+      countdown.set(place);
+      occupied.get();
+      answers.values().forEach(Outcome::get);
+      died = countdown.getAndSet(NEVER) == NEVER;
+
+      assertThat(Bounded.get(insert(round + " after"))).as("the next write").isOne();
+      answers.forEach(this::verifyTruth);
+    }
+    System.out.printf(
+        "%d deaths of the writer, all callers answered, %d connections opened%n",
+        deaths.get(), generations.get());
+    assertThat(deaths).as("places, all of them").hasValueBetween(LEAST_PLACES, MOST_PLACES - 1);
+    assertThat(generations).hasValueGreaterThan(deaths.get() / 2);
+  }
+
+  private void verifyTruth(String who, Outcome<?> answer) {
+    int halves = halvesOf(who);
+    if (answer.get().hasValue()) {
+      assertThat(halves).as(who + " succeeded").isEqualTo(2);
+    } else if (answer.error() instanceof CommitOutcomeUnknownException) {
+      assertThat(halves).as(who + " is unknown, but never half").isIn(0, 2);
+    } else {
+      assertThat(halves).as(who + " failed with " + answer.error()).isZero();
+    }
+  }
+
+  private int halvesOf(String who) {
+    Long rows =
+        Bounded.get(
+            lane.exclusive(
+                settings(),
+                "COUNT",
+                connection ->
+                    connection.longValue("SELECT count(*) FROM item WHERE who = '" + who + "'")));
+    return rows == null ? -1 : rows.intValue();
+  }
+
+  private Mono<Boolean> occupy(BooleanSupplier until) {
+    return lane.exclusive(
+        settings(),
+        "OCCUPY",
+        connection -> {
+          Bounded.until("all are queued", until);
+          return true;
+        });
+  }
+
+  private Mono<Long> insert(String who) {
+    return count("INSERT INTO item VALUES ('" + who + "', 1), ('" + who + "', 2)")
+        .map(rows -> rows / 2);
+  }
+
+  private Mono<Integer> unit(String who) {
+    return lane.closure(
+        settings(),
+        new UnitOfTwo(
+            List.of(
+                "INSERT INTO item VALUES ('" + who + "', 1)",
+                "INSERT INTO item VALUES ('" + who + "', 2)")));
+  }
+
+  private Mono<String> transaction(String who) {
+    return lane.begin(settings())
+        .flatMap(
+            open ->
+                TransactionSteps.count(open, bound("INSERT INTO item VALUES ('" + who + "', 1)"))
+                    .then(
+                        TransactionSteps.count(
+                            open, bound("INSERT INTO item VALUES ('" + who + "', 2)")))
+                    .onErrorResume(
+                        failed -> TransactionSteps.rollback(open).then(Mono.error(failed)))
+                    .then(TransactionSteps.commit(open))
+                    .thenReturn("committed"));
+  }
+
+  private Mono<Long> count(String sql) {
+    return lane.count(settings(), bound(sql));
+  }
+
+  private BoundSql bound(String sql) {
+    return BoundSql.withoutParameters(sqlCache.statement(sql));
+  }
+
+  private OperationSettings settings() {
+    return OperationSettings.of(OperationOptions.none().lane(Lane.INTERACTIVE), config);
+  }
+
+  /** Two statements that belong together. */
+  private record UnitOfTwo(List<String> statements) implements ClosureBody<Integer> {
+    @Override
+    public Integer run(ConnectionSession session) {
+      for (String sql : statements) {
+        session.update(sql).execute();
+      }
+      return statements.size();
+    }
+
+    @Override
+    public String operation() {
+      return "WRITE";
+    }
+  }
+
+  /** Throws on the writer's thread, once, when the countdown ends. */
+  private final class DeadlyClock implements Scheduler {
+
+    @Override
+    public long now(TimeUnit unit) {
+      if (EngineThread.isCurrent()
+          && countdown.get() != NEVER
+          && countdown.decrementAndGet() == 0) {
+        countdown.set(NEVER);
+        deaths.incrementAndGet();
+        throw new StackOverflowError("provoked");
+      }
+      return unit.convert(System.nanoTime(), TimeUnit.NANOSECONDS);
+    }
+
+    @Override
+    public Disposable schedule(Runnable task) {
+      return Schedulers.parallel().schedule(task);
+    }
+
+    @Override
+    public Disposable schedule(Runnable task, long delay, TimeUnit unit) {
+      return Schedulers.parallel().schedule(task, delay, unit);
+    }
+
+    @Override
+    public Worker createWorker() {
+      return Schedulers.parallel().createWorker();
+    }
+  }
+}
