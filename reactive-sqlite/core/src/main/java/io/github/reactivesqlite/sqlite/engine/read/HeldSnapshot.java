@@ -81,8 +81,8 @@ public final class HeldSnapshot extends ReadRequest
     onReader.beginTransaction();
     // A transaction takes its snapshot with its first read
     onReader.connection().run("SELECT 1 FROM sqlite_schema LIMIT 1");
-    reader = onReader;
     timeout = services.timer().schedule(() -> end(Ending.TIMEOUT), settings.snapshotNanos());
+    reader = onReader;
     services
         .answers()
         .deliver(
@@ -193,7 +193,31 @@ public final class HeldSnapshot extends ReadRequest
       request.refuseCounted(endedError());
       return;
     }
-    onReader.resume(request, () -> runOn(onReader, request));
+    try {
+      onReader.resume(request, () -> runOn(onReader, request));
+    } catch (Throwable unexpected) {
+      request.readerFailed(unexpected);
+      throw unexpected;
+    }
+  }
+
+  /** Its reader is replaced: the snapshot is gone, and with it what runs on it. */
+  @Override
+  void readerFailed(Throwable unexpected) {
+    ended = true;
+    ending.compareAndSet(null, Ending.BROKEN);
+    reader = null;
+    Disposable alarm = timeout;
+    if (alarm != null) {
+      alarm.dispose();
+    }
+    for (ReadRequest stream : new ArrayList<>(streams)) {
+      stream.readerFailed(unexpected);
+      streams.remove(stream);
+    }
+    RuntimeException error = endedError();
+    services.answers().deliver(() -> timedOut.tryEmitError(error));
+    super.readerFailed(unexpected);
   }
 
   private void runOn(Reader onReader, ReadRequest request) {

@@ -73,6 +73,17 @@ abstract class ReadRequest implements StopSignal {
   /** Answers with an error; called at most once, on any thread. */
   abstract void refuse(Throwable error);
 
+  /**
+   * Its reader met an unknown error while it was at work, and replaces its connection: answers, if
+   * that has not been done. Called on the reader's thread.
+   */
+  void readerFailed(Throwable unexpected) {
+    beginRunning();
+    if (phase == RUNNING) {
+      refuseCounted(unexpected);
+    }
+  }
+
   /** Whether the subscriber has gone. */
   abstract boolean isCancelled();
 

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +27,8 @@ final class Reader implements StopSignal {
 
   private static final Logger LOG = LoggerFactory.getLogger(Reader.class);
   private static final long HAND_BACK_AFTER_NANOS = 2_000_000;
+  private static final long RECOVERY_PAUSE_NANOS = 10_000_000;
+  private static final int RECOVERY_ATTEMPTS = 1_000;
 
   private final ReaderPool pool;
   private final int number;
@@ -36,10 +39,11 @@ final class Reader implements StopSignal {
   private int generation;
   private int schemaGeneration;
   private boolean inTransaction;
-  private boolean held;
+  private @Nullable ReadRequest holder;
   private @Nullable ReadRequest current;
   private List<ReadRequest> batch = new ArrayList<>();
   private int position;
+  private int settled;
   private long batchBegan;
   private List<Runnable> answers = new ArrayList<>();
   private boolean broken;
@@ -62,54 +66,72 @@ final class Reader implements StopSignal {
   /** Runs a task on this reader's thread; false if the reader is closed. */
   boolean schedule(Runnable task) {
     try {
-      scheduler.schedule(task);
+      scheduler.schedule(() -> guarded(task));
       return true;
     } catch (RejectedExecutionException closed) {
       return false;
     }
   }
 
-  /** Works as long as there is work, then parks itself in the pool. */
-  void work() {
+  private void guarded(Runnable task) {
     try {
-      while (!held) {
-        List<ReadRequest> next = pool.nextBatch(this);
-        if (next.isEmpty()) {
-          return;
-        }
-        runBatch(next);
-      }
+      task.run();
     } catch (Throwable unexpected) {
       recover(unexpected);
     }
   }
 
-  /** An error of our own: whoever was not reached is answered, and the reader goes on afresh. */
+  /** Works as long as there is work, then parks itself in the pool. */
+  void work() {
+    while (holder == null) {
+      List<ReadRequest> next = pool.nextBatch(this);
+      if (next.isEmpty()) {
+        return;
+      }
+      runBatch(next);
+    }
+  }
+
+  /**
+   * An error of our own, or of the machine (no memory, no stack): whoever has no answer yet gets
+   * one, and the reader goes on with a new connection. Answering needs memory too, so it is tried
+   * again for a while.
+   */
   private void recover(Throwable unexpected) {
-    LOG.error("Reader {} met an error that it does not know; it goes on", number, unexpected);
-    List<ReadRequest> notReached =
-        new ArrayList<>(batch.subList(Math.min(position, batch.size()), batch.size()));
-    batch = new ArrayList<>();
-    position = 0;
-    for (ReadRequest request : notReached) {
-      pool.releaseHold(request);
-      if (request.beginRunning()) {
-        request.refuseCounted(unexpected);
+    broken = true;
+    for (int attempt = 1; attempt <= RECOVERY_ATTEMPTS; attempt++) {
+      try {
+        answerThoseAtWork(unexpected);
+        LOG.error("Reader {} met an error that it does not know; it goes on", number, unexpected);
+        pool.resume(this);
+        return;
+      } catch (Throwable again) {
+        LockSupport.parkNanos(RECOVERY_PAUSE_NANOS);
       }
     }
-    held = false;
-    broken = true;
-    try {
-      flushAnswers();
-    } finally {
-      replaceIfBroken();
-      pool.resume(this);
+  }
+
+  private void answerThoseAtWork(Throwable unexpected) {
+    while (settled < batch.size()) {
+      ReadRequest request = batch.get(settled);
+      pool.releaseHold(request);
+      request.readerFailed(unexpected);
+      settled++;
     }
+    ReadRequest holding = holder;
+    if (holding != null) {
+      holding.readerFailed(unexpected);
+      pool.releaseHold(holding);
+      holder = null;
+    }
+    flushAnswers();
+    replaceIfBroken();
   }
 
   private void runBatch(List<ReadRequest> requests) {
     batch = requests;
     position = 0;
+    settled = 0;
     batchBegan = pool.services().timer().nanoTime();
     try {
       EngineConnection open = openConnection();
@@ -131,7 +153,8 @@ final class Reader implements StopSignal {
       } else {
         pool.releaseHold(request);
       }
-      if (held) {
+      settled = position;
+      if (holder != null) {
         handBack();
         return;
       }
@@ -152,6 +175,7 @@ final class Reader implements StopSignal {
         pool.failed(request, failure);
       }
     }
+    settled = batch.size();
     replaceIfBroken();
   }
 
@@ -164,6 +188,7 @@ final class Reader implements StopSignal {
       }
       pool.releaseHold(request);
     }
+    settled = batch.size();
   }
 
   private void runOne(ReadRequest request) {
@@ -183,7 +208,7 @@ final class Reader implements StopSignal {
     ReadLockWaits.settle(request);
     switch (outcome) {
       case DONE -> pool.releaseHold(request);
-      case HOLDS_READER -> held = true;
+      case HOLDS_READER -> holder = request;
       case NEEDS_READER -> pool.waitForReader(request);
     }
   }
@@ -243,7 +268,7 @@ final class Reader implements StopSignal {
   /** Gives an answer with those of the batch's other requests. */
   void answer(Runnable answer) {
     answers.add(answer);
-    if (held) {
+    if (holder != null) {
       flushAnswers();
     }
   }
@@ -309,15 +334,16 @@ final class Reader implements StopSignal {
   }
 
   /** The request that held this reader has ended: back to common work. */
-  void letGo() {
-    held = false;
-    try {
-      endTransaction();
-      flushAnswers();
-      replaceIfBroken();
-    } finally {
-      work();
+  void letGo(ReadRequest request) {
+    if (holder != request) {
+      // The reader was taken from it before, by an error
+      return;
     }
+    holder = null;
+    endTransaction();
+    flushAnswers();
+    replaceIfBroken();
+    work();
   }
 
   private void replaceIfBroken() {

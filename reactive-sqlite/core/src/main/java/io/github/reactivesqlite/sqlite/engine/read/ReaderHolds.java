@@ -37,8 +37,9 @@ final class ReaderHolds {
   }
 
   void add(ReadRequest request) {
+    long now = services.timer().nanoTime();
     WalPin pin = services.metrics().pinStarted(request.settings.label());
-    holds.put(request, new Hold(services.timer().nanoTime(), pin));
+    holds.put(request, new Hold(now, pin));
   }
 
   /** False if the request held no reader. */

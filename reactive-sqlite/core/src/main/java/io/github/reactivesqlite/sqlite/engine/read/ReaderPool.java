@@ -218,8 +218,8 @@ final class ReaderPool implements ReadHost {
     }
     ReadRequest longRead = longReads.first();
     if (longRead != null && holds.hasRoom()) {
-      take(longReads, longRead, batch);
       holds.add(longRead);
+      take(longReads, longRead, batch);
       return batch;
     }
     int share = Math.min(LARGEST_BATCH, (shortReads.size() + maxReaders - 1) / maxReaders);
@@ -298,7 +298,7 @@ final class ReaderPool implements ReadHost {
   @Override
   public void ended(Reader reader, ReadRequest request) {
     releaseHold(request);
-    reader.letGo();
+    reader.letGo(request);
   }
 
   /** The requests that hold readers now and did so at the given time. */

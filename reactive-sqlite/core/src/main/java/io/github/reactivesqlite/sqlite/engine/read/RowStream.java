@@ -126,11 +126,11 @@ final class RowStream<T> extends ReadRequest implements Subscription {
   }
 
   private void hold(Reader onReader, EngineStatement opened, List<T> rows) {
+    timeout = services.timer().schedule(() -> onTimeout(onReader), settings.snapshotNanos());
     reader = onReader;
     statement = opened;
     ready.set(rows);
     holdsReader = true;
-    timeout = services.timer().schedule(() -> onTimeout(onReader), settings.snapshotNanos());
     services.answers().deliver(this::drain);
     if (cancelled) {
       onReader.schedule(this::fetch);
@@ -232,6 +232,19 @@ final class RowStream<T> extends ReadRequest implements Subscription {
     done = true;
     services.answers().deliver(this::drain);
     host.ended(onReader, this);
+  }
+
+  /** The connection is closed next, and the statement with it. */
+  @Override
+  void readerFailed(Throwable unexpected) {
+    statement = null;
+    reader = null;
+    holdsReader = false;
+    Disposable alarm = timeout;
+    if (alarm != null) {
+      alarm.dispose();
+    }
+    super.readerFailed(unexpected);
   }
 
   /** Ends a held stream from outside; without an error of somebody else's its time is over. */
