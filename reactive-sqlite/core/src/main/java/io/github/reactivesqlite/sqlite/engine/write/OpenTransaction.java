@@ -25,8 +25,9 @@ import reactor.core.publisher.Sinks;
  * An interactive transaction that holds the writer. Its steps queue here; the writer runs them one
  * by one and nothing else until it has ended.
  *
- * <p>Owner of the fields: {@code steps} and {@code ended} are guarded by the monitor; the rest of
- * the state is the writer thread's, except {@code abortReason}, which anybody may set once.
+ * <p>Owner of the fields: {@code steps}, {@code ended} and its cause are guarded by the monitor;
+ * the rest of the state is the writer thread's, except {@code abortReason}, which anybody may set
+ * once.
  */
 public final class OpenTransaction {
 
@@ -56,6 +57,7 @@ public final class OpenTransaction {
   private final Sinks.One<Object> commitOverdue = Sinks.one();
   private final ArrayDeque<TransactionStep<?>> steps = new ArrayDeque<>();
   private @Nullable End ended;
+  private @Nullable Throwable causeOfDeath;
   private @Nullable Disposable timeout;
   private @Nullable TransactionStep<?> running;
   private boolean changedSchema;
@@ -213,6 +215,13 @@ public final class OpenTransaction {
     }
   }
 
+  /** What a failed step was answered with: if SQLite ended the transaction, this is why. */
+  synchronized void noteFailure(Throwable error) {
+    if (ended == End.DIED && causeOfDeath == null) {
+      causeOfDeath = error;
+    }
+  }
+
   /** The writer met an error of its own; its connection is closed next, which rolls back. */
   void writerFailed() {
     end(End.DIED);
@@ -338,8 +347,10 @@ public final class OpenTransaction {
   /** Why nothing can run in it any more. */
   RuntimeException endedError() {
     End how;
+    Throwable cause;
     synchronized (this) {
       how = ended;
+      cause = causeOfDeath;
     }
     if (how == null) {
       throw new IllegalStateException("The transaction is open");
@@ -365,7 +376,7 @@ public final class OpenTransaction {
               "The transaction has been committed; nothing more can run in it");
       case ROLLED_BACK, DIED ->
           new IllegalStateException(
-              "The transaction has been rolled back; nothing more can run in it");
+              "The transaction has been rolled back; nothing more can run in it", cause);
     };
   }
 }

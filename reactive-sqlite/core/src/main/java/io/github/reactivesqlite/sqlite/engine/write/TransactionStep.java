@@ -68,7 +68,9 @@ final class TransactionStep<T> extends ScalarSubscription<T> implements StopSign
           open.checkAlive();
         }
       } finally {
-        answerLater(typed(thrown));
+        Throwable typed = typed(thrown);
+        open.noteFailure(typed);
+        answerLater(typed);
       }
     }
   }
