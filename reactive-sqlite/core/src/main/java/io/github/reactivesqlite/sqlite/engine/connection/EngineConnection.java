@@ -152,6 +152,26 @@ public final class EngineConnection {
   }
 
   /**
+   * Commits one page, which overwrites what a failed COMMIT may have left in the log: whatever that
+   * was has not happened then, and cannot come back. The header's user version is written with the
+   * value it has.
+   *
+   * @return whether it worked; if not, no transaction is open and the outcome is still unknown
+   */
+  public boolean fence() {
+    try {
+      beginImmediate();
+      long version = longValue("PRAGMA user_version");
+      run("PRAGMA user_version = " + version);
+      commit();
+      return true;
+    } catch (SqlFailure failed) {
+      rollback();
+      return false;
+    }
+  }
+
+  /**
    * Makes sure that no transaction is open: after some errors SQLite has rolled back already.
    *
    * @return whether the connection is known to be outside a transaction now

@@ -2,6 +2,7 @@ package io.github.reactivesqlite.sqlite.engine.maintenance;
 
 import io.github.reactivesqlite.error.ErrorDetails;
 import io.github.reactivesqlite.error.StorageException;
+import io.github.reactivesqlite.sqlite.engine.runtime.SteadyLogger;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
@@ -18,7 +19,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Locale;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The file that a backup goes to. It is written under a temporary name beside the target, and gets
@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  */
 final class BackupFile {
 
-  private static final Logger LOG = LoggerFactory.getLogger(BackupFile.class);
+  private static final Logger LOG = SteadyLogger.of(BackupFile.class);
   private static final List<String> COMPANIONS = List.of("-wal", "-shm", "-journal");
   private static final String NO_ROOM = "no space left on device";
 

@@ -5,6 +5,7 @@ import io.github.reactivesqlite.sqlite.config.CheckpointMode;
 import io.github.reactivesqlite.sqlite.config.CheckpointResult;
 import io.github.reactivesqlite.sqlite.config.SqliteConfig;
 import io.github.reactivesqlite.sqlite.engine.connection.EngineConnection;
+import io.github.reactivesqlite.sqlite.engine.read.ReadLane;
 import io.github.reactivesqlite.sqlite.engine.runtime.EngineTimer;
 import io.github.reactivesqlite.sqlite.engine.runtime.OperationSettings;
 import io.github.reactivesqlite.sqlite.engine.write.WriteLane;
@@ -22,8 +23,11 @@ import org.slf4j.LoggerFactory;
  * next commit starts the log over from the beginning. Either of them alone lets the log grow: the
  * thread never catches up with a busy writer, and the writer would stand still while it copies.
  *
- * <p>Owner of the fields: all but {@code frames}, {@code checkpointed}, {@code writerAsked} and
- * {@code lastRestart} belong to the maintenance thread; {@code lastRestart} to the writer's.
+ * <p>Reads that overlap without a gap keep the log from starting over, however short each of them
+ * is. When it has grown for that reason, reads are held back until those that run have ended.
+ *
+ * <p>Owner of the fields: all but {@code frames}, {@code checkpointed} and {@code writerAsked}
+ * belong to the maintenance thread.
  *
  * @see <a href="https://sqlite.org/wal.html#ckpt">sqlite.org/wal.html</a>
  */
@@ -36,17 +40,23 @@ final class LogKeeper {
 
   private static final int PASSES = 3;
 
-  /** Times the configured frames; from here on the writer waits for readers, within its budget. */
+  /** Times the configured frames; from here on a gap between the reads is made. */
   private static final long STUBBORN = 8;
 
+  /** How long a gap is waited for, and how long one may last. */
+  private static final long GAP_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+
+  /** For readers of other processes. */
   private static final int BUDGET_MILLIS = 50;
-  private static final long RESTART_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  private static final long GAP_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
   private static final int FRAME_HEADER_BYTES = 24;
 
   private final SqliteConfig config;
   private final EngineTimer timer;
   private final DatabaseMetrics metrics;
   private final WriteLane writeLane;
+  private final ReadLane readLane;
   private final OperationSettings settings;
   private final Path logFile;
   private final LogLimits limits;
@@ -54,7 +64,7 @@ final class LogKeeper {
   private final AtomicBoolean writerAsked = new AtomicBoolean();
   private volatile long frames;
   private volatile long checkpointed;
-  private long lastRestart;
+  private long lastGap;
 
   LogKeeper(
       Path file,
@@ -62,16 +72,18 @@ final class LogKeeper {
       EngineTimer timer,
       DatabaseMetrics metrics,
       WriteLane writeLane,
+      ReadLane readLane,
       OperationSettings settings,
       LogLimits limits) {
     this.config = config;
     this.timer = timer;
     this.metrics = metrics;
     this.writeLane = writeLane;
+    this.readLane = readLane;
     this.settings = settings;
     this.logFile = file.resolveSibling(file.getFileName() + "-wal");
     this.limits = limits;
-    this.lastRestart = timer.nanoTime() - RESTART_PAUSE_NANOS;
+    this.lastGap = timer.nanoTime() - GAP_PAUSE_NANOS;
   }
 
   long frames() {
@@ -132,7 +144,7 @@ final class LogKeeper {
     publish(state);
     boolean useless = pinned && limits.isPinnedForLong();
     if (pending(state) > 0 && !useless) {
-      askWriter(pinned);
+      askWriter(state, pinned);
     }
     return new Copied(state, pinned);
   }
@@ -141,34 +153,53 @@ final class LogKeeper {
     return state.walFrames() - state.checkpointedFrames();
   }
 
-  private void askWriter(boolean pinned) {
+  private void askWriter(CheckpointResult state, boolean pinned) {
     if (!writerAsked.compareAndSet(false, true)) {
       return;
     }
     boolean longPinned = pinned && limits.isPinnedForLong();
+    boolean gap = isStubborn(state) && !longPinned && beginGap();
     writeLane
-        .exclusive(settings, "CHECKPOINT", connection -> writerPass(connection, longPinned))
+        .exclusive(settings, "CHECKPOINT", connection -> writerPass(connection, longPinned, gap))
         .subscribeOn(timer.scheduler())
-        .doFinally(ended -> writerAsked.set(false))
+        .doFinally(
+            ended -> {
+              readLane.endGap();
+              writerAsked.set(false);
+            })
         .subscribe(
             done -> {},
             error -> LOG.debug("The writer's part of a checkpoint failed: {}", error.toString()));
   }
 
+  private boolean isStubborn(CheckpointResult state) {
+    return state.walFrames() >= STUBBORN * config.walCheckpointFrames();
+  }
+
+  /** The writer goes on meanwhile; the reads wait for it only when it can make use of that. */
+  private boolean beginGap() {
+    if (timer.nanoTime() - lastGap < GAP_PAUSE_NANOS) {
+      return false;
+    }
+    lastGap = timer.nanoTime();
+    boolean nobodyReads = readLane.beginGap(GAP_NANOS);
+    if (nobodyReads) {
+      timer.schedule(readLane::endGap, GAP_NANOS);
+    } else {
+      readLane.endGap();
+    }
+    return nobodyReads;
+  }
+
   /** On the writer's thread, between two transactions. */
-  private CheckpointResult writerPass(EngineConnection connection, boolean longPinned) {
+  private CheckpointResult writerPass(
+      EngineConnection connection, boolean longPinned, boolean gap) {
     CheckpointResult state = connection.walState();
     if (longPinned && pending(state) > config.walCheckpointFrames()) {
       // Whoever pins it could leave now, and all of it would be copied while the writes wait
       return publish(state);
     }
-    CheckpointResult result = publish(timed(connection, CheckpointMode.PASSIVE));
-    boolean stubborn = result.walFrames() >= STUBBORN * config.walCheckpointFrames();
-    if (stubborn && !longPinned && timer.nanoTime() - lastRestart >= RESTART_PAUSE_NANOS) {
-      lastRestart = timer.nanoTime();
-      return truncate(connection);
-    }
-    return result;
+    return gap ? truncate(connection) : passive(connection);
   }
 
   /**

@@ -4,11 +4,11 @@ import io.github.reactivesqlite.sqlite.config.CheckpointResult;
 import io.github.reactivesqlite.sqlite.config.SqliteConfig;
 import io.github.reactivesqlite.sqlite.engine.read.ReadLane;
 import io.github.reactivesqlite.sqlite.engine.runtime.EngineTimer;
+import io.github.reactivesqlite.sqlite.engine.runtime.SteadyLogger;
 import io.github.reactivesqlite.sqlite.engine.write.WriteLane;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What happens when the log cannot be cut back because somebody reads an old snapshot: our own
@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  */
 final class LogLimits {
 
-  private static final Logger LOG = LoggerFactory.getLogger(LogLimits.class);
+  private static final Logger LOG = SteadyLogger.of(LogLimits.class);
   private static final long LONG_PIN_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
   private static final long LOOK_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
   private static final long END_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);

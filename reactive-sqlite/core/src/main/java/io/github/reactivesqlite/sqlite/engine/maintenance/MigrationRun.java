@@ -9,6 +9,7 @@ import io.github.reactivesqlite.sqlite.engine.connection.EngineConnection;
 import io.github.reactivesqlite.sqlite.engine.connection.EngineStatement;
 import io.github.reactivesqlite.sqlite.engine.connection.SqlFailure;
 import io.github.reactivesqlite.sqlite.engine.sql.SqlStatement;
+import io.github.reactivesqlite.sqlite.engine.write.WriteLane;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -23,7 +24,6 @@ import org.jspecify.annotations.Nullable;
 final class MigrationRun {
 
   private static final int NAMED_TABLES = 5;
-  private static final int FULL = 13;
 
   private final List<Migrations.Step> steps;
   private final @Nullable String label;
@@ -40,13 +40,13 @@ final class MigrationRun {
    * @throws SqlFailure with a busy code if somebody else holds the lock; to be run again
    * @throws MigrationException if one does not fit or failed; no transaction is open
    */
-  MigrationReport apply(EngineConnection connection) {
+  MigrationReport apply(EngineConnection connection, WriteLane.Commit commit) {
     MigrationHistory history = MigrationHistory.read(connection);
     history.requireFits(steps, label);
     boolean changed = false;
     for (Migrations.Step step : steps) {
       if (!history.has(step)) {
-        apply(connection, step);
+        apply(connection, commit, step);
         changed = true;
       }
     }
@@ -62,22 +62,23 @@ final class MigrationRun {
     return steps.get(steps.size() - 1);
   }
 
-  private void apply(EngineConnection connection, Migrations.Step step) {
+  private void apply(EngineConnection connection, WriteLane.Commit commit, Migrations.Step step) {
     if (!step.migration().rebuilds()) {
-      inTransaction(connection, step);
+      inTransaction(connection, commit, step);
       return;
     }
     // Inside a transaction SQLite ignores the change
     long enforced = connection.longValue("PRAGMA foreign_keys");
     connection.run("PRAGMA foreign_keys = OFF");
     try {
-      inTransaction(connection, step);
+      inTransaction(connection, commit, step);
     } finally {
       connection.run("PRAGMA foreign_keys = " + enforced);
     }
   }
 
-  private void inTransaction(EngineConnection connection, Migrations.Step step) {
+  private void inTransaction(
+      EngineConnection connection, WriteLane.Commit commit, Migrations.Step step) {
     connection.beginImmediate();
     boolean ended = false;
     try {
@@ -86,7 +87,7 @@ final class MigrationRun {
       if (!history.has(step)) {
         runStatements(connection, step);
         MigrationHistory.add(connection, step);
-        commit(connection, step);
+        commit(commit, step);
         ended = true;
         applied.add(step.version());
       }
@@ -145,39 +146,19 @@ final class MigrationRun {
   }
 
   /** Afterwards no transaction is open. */
-  private void commit(EngineConnection connection, Migrations.Step step) {
+  private void commit(WriteLane.Commit commit, Migrations.Step step) {
     try {
-      connection.commit();
+      commit.commit();
     } catch (SqlFailure failure) {
-      connection.rollback();
-      if (isUnsettled(failure) && !isSettledAsAbsent(connection)) {
-        throw new CommitOutcomeUnknownException(
-            what(step)
-                + " may or may not be applied: the disk failed at COMMIT and again afterwards."
-                + " Repair the disk and migrate again, which finds out",
-            details(ErrorDetails.NONE).withCode(failure.code()),
-            failure.safeCause());
-      }
       throw failed(step, "failed at COMMIT", failure, ErrorDetails.NONE);
-    }
-  }
-
-  /** A full disk is noticed before anything of the COMMIT counts. */
-  private static boolean isUnsettled(SqlFailure failure) {
-    return failure.isStorage() && (failure.code() & 0xff) != FULL;
-  }
-
-  /** A later commit that succeeds overwrites what the failed one left in the log. */
-  private static boolean isSettledAsAbsent(EngineConnection connection) {
-    try {
-      connection.beginImmediate();
-      long version = connection.longValue("PRAGMA user_version");
-      connection.run("PRAGMA user_version = " + version);
-      connection.commit();
-      return true;
-    } catch (SqlFailure failedAgain) {
-      connection.rollback();
-      return false;
+    } catch (CommitOutcomeUnknownException unknown) {
+      throw new CommitOutcomeUnknownException(
+          what(step)
+              + " may or may not be applied. "
+              + unknown.getMessage()
+              + ". Migrating again finds out",
+          unknown.details(),
+          unknown);
     }
   }
 

@@ -45,7 +45,7 @@ public final class Migrations {
         () -> {
           EngineThread.rejectCurrent();
           MigrationRun run = new MigrationRun(steps, settings.label());
-          return lane.exclusive(settings, "MIGRATE", run::apply);
+          return lane.transactions(settings, "MIGRATE", run::apply);
         });
   }
 

@@ -17,6 +17,7 @@ import io.github.reactivesqlite.sqlite.engine.runtime.Answers;
 import io.github.reactivesqlite.sqlite.engine.runtime.EngineThread;
 import io.github.reactivesqlite.sqlite.engine.runtime.EngineTimer;
 import io.github.reactivesqlite.sqlite.engine.runtime.OperationSettings;
+import io.github.reactivesqlite.sqlite.engine.runtime.SteadyLogger;
 import io.github.reactivesqlite.sqlite.engine.write.WriteLane;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,7 +28,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 
 /**
@@ -42,7 +42,7 @@ import reactor.core.publisher.Mono;
  */
 public final class Upkeep {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Upkeep.class);
+  private static final Logger LOG = SteadyLogger.of(Upkeep.class);
   private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
   private static final Duration IDLE_TICK = Duration.ofSeconds(5);
   private static final long POSTPONED_NANOS = TimeUnit.SECONDS.toNanos(10);
@@ -109,7 +109,7 @@ public final class Upkeep {
     this.schedules = new Schedules(timer);
     this.sideThread = new SideThread(name, factory);
     LogLimits limits = new LogLimits(name, config, timer, writeLane, readLane, sideThread::isBusy);
-    this.log = new LogKeeper(file, config, timer, metrics, writeLane, settings, limits);
+    this.log = new LogKeeper(file, config, timer, metrics, writeLane, readLane, settings, limits);
     this.lastWarning = timer.nanoTime() - WARN_PAUSE_NANOS;
     startSchedules();
   }

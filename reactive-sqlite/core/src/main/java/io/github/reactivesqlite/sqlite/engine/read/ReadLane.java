@@ -193,6 +193,21 @@ public final class ReadLane {
     pool.validateIdle();
   }
 
+  /**
+   * Lets no read begin until {@link #endGap}, and waits for those that run: only when nobody reads,
+   * the log can start over. Blocks the caller up to the given time.
+   *
+   * @return whether nothing is read now
+   */
+  public boolean beginGap(long nanos) {
+    return pool.beginGap(nanos);
+  }
+
+  /** Reads begin again; does nothing when they do already. */
+  public void endGap() {
+    pool.endGap();
+  }
+
   /** Ends every snapshot and stream, because together they keep the log from shrinking. */
   public int endHolds(long sinceAtLatest) {
     return endHolds(sinceAtLatest, false);

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -51,6 +52,7 @@ final class ReaderPool implements ReadHost {
   private final ExpiryAlarm alarm;
   private final List<Reader> closing = new ArrayList<>();
   private long bytes;
+  private boolean gap;
   private boolean closed;
   private volatile boolean stopped;
 
@@ -216,6 +218,11 @@ final class ReaderPool implements ReadHost {
     if (stopped) {
       return batch;
     }
+    if (gap) {
+      idle.push(reader);
+      notifyAll();
+      return batch;
+    }
     ReadRequest longRead = longReads.first();
     if (longRead != null && holds.hasRoom()) {
       holds.add(longRead);
@@ -243,7 +250,7 @@ final class ReaderPool implements ReadHost {
   }
 
   private @Nullable Reader freeReader() {
-    if (stopped) {
+    if (stopped || gap) {
       return null;
     }
     boolean work = shortReads.size() > 0 || (longReads.size() > 0 && holds.hasRoom());
@@ -384,6 +391,44 @@ final class ReaderPool implements ReadHost {
             reader.work();
           });
     }
+  }
+
+  /**
+   * Begins no read any more until {@link #endGap}, and waits until those that run have ended.
+   *
+   * @return whether nothing is read now; false when the time was over before
+   */
+  synchronized boolean beginGap(long nanos) {
+    gap = true;
+    long deadline = System.nanoTime() + nanos;
+    try {
+      while (idle.size() < readers.size()) {
+        long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+        if (left <= 0) {
+          return false;
+        }
+        wait(left);
+      }
+      return true;
+    } catch (InterruptedException closing) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  /** Reads begin again; does nothing when they do already. */
+  void endGap() {
+    List<Reader> woken = new ArrayList<>();
+    synchronized (this) {
+      gap = false;
+      int waiting = pendingCount();
+      Reader free = freeReader();
+      while (free != null) {
+        woken.add(free);
+        free = woken.size() < waiting ? freeReader() : null;
+      }
+    }
+    woken.forEach(ReaderPool::start);
   }
 
   synchronized int activeCount() {

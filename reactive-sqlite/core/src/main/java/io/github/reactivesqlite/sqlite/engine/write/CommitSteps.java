@@ -99,23 +99,9 @@ final class CommitSteps {
       return new Outcome(Kind.ROLLED_BACK, failure, "");
     }
     LOG.warn("A COMMIT failed with code {}; settling its outcome", failure.code());
-    return fence(connection)
+    return connection.fence()
         ? new Outcome(Kind.ROLLED_BACK, failure, "")
         : new Outcome(Kind.UNKNOWN, failure, "the disk failed at COMMIT and again afterwards");
-  }
-
-  /** Commits one page of its own; the header's user version is written with the value it has. */
-  private static boolean fence(EngineConnection connection) {
-    try {
-      connection.beginImmediate();
-      long version = connection.longValue("PRAGMA user_version");
-      connection.run("PRAGMA user_version = " + version);
-      connection.commit();
-      return true;
-    } catch (SqlFailure failedAgain) {
-      connection.rollback();
-      return false;
-    }
   }
 
   /** The error of work that ended in a file that is not the database's any more. */

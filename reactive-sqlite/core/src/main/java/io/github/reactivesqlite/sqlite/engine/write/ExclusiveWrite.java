@@ -17,7 +17,7 @@ final class ExclusiveWrite<T> extends WriteRequest<T> {
   /** What runs. It leaves no transaction open. */
   @FunctionalInterface
   interface Body<T> {
-    @Nullable T run(EngineConnection connection) throws Exception;
+    @Nullable T run(EngineConnection connection, WriteLane.Commit commit) throws Exception;
   }
 
   private final String operation;
@@ -59,7 +59,7 @@ final class ExclusiveWrite<T> extends WriteRequest<T> {
     return "CHECKPOINT".equals(operation);
   }
 
-  void execute(EngineConnection connection) throws Exception {
-    succeed(body.run(connection));
+  void execute(EngineConnection connection, WriteLane.Commit commit) throws Exception {
+    succeed(body.run(connection, commit));
   }
 }

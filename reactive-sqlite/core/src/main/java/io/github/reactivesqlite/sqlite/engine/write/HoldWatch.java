@@ -1,13 +1,13 @@
 package io.github.reactivesqlite.sqlite.engine.write;
 
 import io.github.reactivesqlite.error.CommitOutcomeUnknownException;
+import io.github.reactivesqlite.sqlite.engine.runtime.SteadyLogger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Watches the writer from outside: who holds it too long is named with its stack, and a COMMIT that
@@ -19,17 +19,18 @@ import org.slf4j.LoggerFactory;
  */
 final class HoldWatch {
 
-  private static final Logger LOG = LoggerFactory.getLogger("io.github.reactivesqlite.holds");
+  private static final Logger LOG = SteadyLogger.of("io.github.reactivesqlite.holds");
   private static final int STACK_DEPTH = 20;
 
   private final WriterServices services;
   private final long checkEveryNanos;
 
   private volatile @Nullable WriteRequest<?> holder;
-  private volatile @Nullable List<UnitRequest<?>> committing;
+  private volatile @Nullable List<WriteRequest<?>> committing;
   private volatile @Nullable WriteRequest<?> transaction;
   private volatile long since;
   private volatile long transactionSince;
+  private volatile long commitSince;
   private volatile @Nullable WriteRequest<?> reported;
   private volatile @Nullable Thread writer;
   private final AtomicBoolean armed = new AtomicBoolean();
@@ -80,8 +81,8 @@ final class HoldWatch {
     }
   }
 
-  void commitStarted(List<UnitRequest<?>> units, long now) {
-    since = now;
+  void commitStarted(List<? extends WriteRequest<?>> units, long now) {
+    commitSince = now;
     committing = new ArrayList<>(units);
     arm();
   }
@@ -96,7 +97,7 @@ final class HoldWatch {
     WriteRequest<?> open = transaction;
     WriteRequest<?> current = unit == null ? open : unit;
     long begun = unit == null ? transactionSince : since;
-    List<UnitRequest<?>> commit = committing;
+    List<WriteRequest<?>> commit = committing;
     if (current != null) {
       long held = now - begun;
       if (held >= services.limits().holdWarningNanos() && reported != current) {
@@ -105,8 +106,8 @@ final class HoldWatch {
         warn(current, held, unit == null ? "" : stack());
       }
     }
-    if (commit != null && now - since >= services.limits().commitNanos()) {
-      answerUnknown(commit, now - since);
+    if (commit != null && now - commitSince >= services.limits().commitNanos()) {
+      answerUnknown(commit, now - commitSince);
     }
     if (isHeld() || !services.queue().isEmpty()) {
       services.timer().schedule(this::check, checkEveryNanos);
@@ -144,9 +145,9 @@ final class HoldWatch {
     return text.toString();
   }
 
-  private void answerUnknown(List<UnitRequest<?>> commit, long waitedNanos) {
+  private void answerUnknown(List<WriteRequest<?>> commit, long waitedNanos) {
     committing = null;
-    for (UnitRequest<?> unit : commit) {
+    for (WriteRequest<?> unit : commit) {
       if (!unit.hasFailed()) {
         CommitOutcomeUnknownException error =
             new CommitOutcomeUnknownException(

@@ -34,6 +34,25 @@ public final class WriteLane {
     @Nullable T run(EngineConnection connection) throws Exception;
   }
 
+  /** Work of several transactions, with nothing of anybody else between them. */
+  @FunctionalInterface
+  public interface TransactionalWork<T> {
+    /** Runs on the writer's thread; ends each of its transactions by the commit, or rolls back. */
+    @Nullable T run(EngineConnection connection, Commit commit) throws Exception;
+  }
+
+  /** The COMMIT of work that begins its transactions itself. */
+  @FunctionalInterface
+  public interface Commit {
+    /**
+     * Commits; afterwards no transaction is open, whatever the outcome.
+     *
+     * @throws io.github.reactivesqlite.sqlite.engine.connection.SqlFailure if it was rolled back
+     * @throws io.github.reactivesqlite.error.CommitOutcomeUnknownException if nobody can say
+     */
+    void commit();
+  }
+
   private final WriterServices services;
   private final Writer writer;
   private volatile boolean walBeyondHardLimit;
@@ -102,6 +121,12 @@ public final class WriteLane {
   /** Work between two transactions. */
   public <T> Mono<T> exclusive(
       OperationSettings settings, String operation, ExclusiveWork<T> work) {
+    return transactions(settings, operation, (connection, commit) -> work.run(connection));
+  }
+
+  /** Work that begins transactions of its own, and none else is open meanwhile. */
+  public <T> Mono<T> transactions(
+      OperationSettings settings, String operation, TransactionalWork<T> work) {
     return new RequestMono<>(
         actual -> new ExclusiveWrite<>(actual, services, settings, operation, work::run));
   }

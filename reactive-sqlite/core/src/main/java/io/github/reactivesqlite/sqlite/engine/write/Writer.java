@@ -334,7 +334,7 @@ final class Writer implements WriterLockWait.Work {
     }
     watch.unitStarted(exclusive, services.timer().nanoTime());
     try {
-      exclusive.execute(connection.current());
+      exclusive.execute(connection.current(), () -> commit(exclusive));
     } catch (SqlFailure failure) {
       if (failure.isBusy()) {
         if (exclusive.returnToQueue()) {
@@ -355,6 +355,18 @@ final class Writer implements WriterLockWait.Work {
     services.answers().deliver(exclusive);
     if (!exclusive.isUpkeep()) {
       afterCommit.run();
+    }
+  }
+
+  /** The COMMIT of a transaction within exclusive work. */
+  private void commit(ExclusiveWrite<?> exclusive) {
+    watch.commitStarted(List.of(exclusive), services.timer().nanoTime());
+    CommitSteps.Outcome outcome = commits.commit(connection.current(), 1);
+    watch.commitEnded();
+    switch (outcome.kind()) {
+      case COMMITTED -> {}
+      case ROLLED_BACK -> throw outcome.failure();
+      case UNKNOWN -> throw commits.unknown(outcome, exclusive.details());
     }
   }
 

@@ -109,6 +109,42 @@ class UpkeepTest {
     }
 
     @Test
+    void readsThatOverlapWithoutAGapDoNotKeepTheLogFromStartingOver() {
+      SqliteDatabase database = open(config().walCheckpointFrames(200).build());
+      // Some tens of milliseconds on one snapshot
+      Mono<Long> scan =
+          database
+              .query(
+                  "WITH RECURSIVE c(n) AS (SELECT count(*) FROM (SELECT 1 FROM t LIMIT 1) UNION ALL"
+                      + " SELECT n + 1 FROM c WHERE n < 150000) SELECT max(n) FROM c")
+              .mapTo(Long.class)
+              .one();
+      AtomicLong longest = new AtomicLong();
+      AtomicLong written = new AtomicLong();
+      Mono<Void> writing =
+          insert(database, 400_000)
+              .doOnNext(
+                  count -> {
+                    if (written.incrementAndGet() % 500 == 0) {
+                      longest.accumulateAndGet(logBytes(), Math::max);
+                    }
+                  })
+              .then();
+
+      Long scans =
+          Flux.range(0, 3)
+              .flatMap(reader -> scan.repeat())
+              .takeUntilOther(writing)
+              .count()
+              .block(BOUND);
+
+      System.out.printf("%d scans, greatest log %.1f MiB%n", scans, longest.get() / (double) MIB);
+      // Without gaps it holds all that was written, five times as much
+      assertThat(scans).isGreaterThan(10);
+      assertThat(longest).hasValueBetween(1, 64L * MIB);
+    }
+
+    @Test
     void whatWasWrittenIsCopiedWithoutFurtherCommits() {
       SqliteDatabase database = open(config().walCheckpointFrames(50).build());
 

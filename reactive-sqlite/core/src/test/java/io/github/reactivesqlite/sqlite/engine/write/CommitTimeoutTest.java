@@ -92,6 +92,28 @@ class CommitTimeoutTest {
   }
 
   @Test
+  void commitOfAMigrationThatDoesNotComeBackIsAnsweredToo() {
+    ExclusiveWrite<Long> migration =
+        new ExclusiveWrite<>(
+            signals,
+            services,
+            OperationSettings.of(OperationOptions.none(), config),
+            "MIGRATE",
+            (connection, commit) -> 1L);
+    migration.request(1);
+    assertThat(migration.beginRunning(timer.nanoTime())).isTrue();
+    watch.unitStarted(migration, timer.nanoTime());
+    time.advanceTimeBy(COMMIT_TIMEOUT.multipliedBy(2));
+    assertThat(signals.seen).isEmpty();
+
+    watch.commitStarted(List.of(migration), timer.nanoTime());
+    time.advanceTimeBy(COMMIT_TIMEOUT.multipliedBy(2));
+
+    assertThat(signals.seen).hasSize(1);
+    assertThat(signals.seen.get(0)).isInstanceOf(CommitOutcomeUnknownException.class);
+  }
+
+  @Test
   void lateOutcomeIsNotCountedAsACancel() {
     commitStarts();
     time.advanceTimeBy(COMMIT_TIMEOUT.multipliedBy(2));
