@@ -52,8 +52,9 @@ final class Gate {
 
   /** What a permitted kind may hide. */
   private static @Nullable String hidden(SqlStatement statement) {
-    if (statement.loadsExtension()) {
-      return "load_extension is not offered: extensions cannot be loaded";
+    String refusedCall = statement.refusedCall();
+    if (refusedCall != null) {
+      return refusedCall;
     }
     // SQLite carries out some pragmas while it compiles them, EXPLAIN or not.
     if (statement.kind() == SqlStatement.Kind.EXPLAIN

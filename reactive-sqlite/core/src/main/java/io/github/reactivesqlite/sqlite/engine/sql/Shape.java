@@ -4,6 +4,7 @@ import io.github.reactivesqlite.sqlite.engine.sql.SqlStatement.Kind;
 import io.github.reactivesqlite.sqlite.engine.sql.Token.Type;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the words of one statement make it.
@@ -13,7 +14,7 @@ import java.util.Map;
  * @param operation the main verb in upper case, from a closed set
  * @param firstWord what messages call the statement: its main verb, or what stands in its place
  * @param returning whether DML has a RETURNING clause
- * @param loadsExtension whether {@code load_extension} is called anywhere in it
+ * @param refusedCall why it is refused for what it calls, null when it is not
  */
 record Shape(
     Kind kind,
@@ -21,7 +22,7 @@ record Shape(
     String operation,
     String firstWord,
     boolean returning,
-    boolean loadsExtension) {
+    @Nullable String refusedCall) {
 
   private static final Map<String, Kind> KINDS =
       Map.ofEntries(
@@ -67,9 +68,9 @@ record Shape(
     if (main != at && !kind.takesCommonTables()) {
       kind = Kind.OTHER;
     }
-    boolean loadsExtension = loadsExtension(tokens);
+    String refusedCall = RefusedCalls.refusal(tokens);
     if (explain) {
-      return new Shape(Kind.EXPLAIN, kind, "EXPLAIN", "EXPLAIN", false, loadsExtension);
+      return new Shape(Kind.EXPLAIN, kind, "EXPLAIN", "EXPLAIN", false, refusedCall);
     }
     String operation =
         switch (kind) {
@@ -79,7 +80,7 @@ record Shape(
         };
     boolean returning = kind.isDml() && hasTopLevelWord(tokens, main, "RETURNING");
     String firstWord = (kind == Kind.OTHER ? first : verb).describe();
-    return new Shape(kind, kind, operation, firstWord, returning, loadsExtension);
+    return new Shape(kind, kind, operation, firstWord, returning, refusedCall);
   }
 
   static boolean wordAt(List<Token> tokens, int index, String keyword) {
@@ -167,15 +168,6 @@ record Shape(
             return true;
           }
         }
-      }
-    }
-    return false;
-  }
-
-  private static boolean loadsExtension(List<Token> tokens) {
-    for (int i = 0; i + 1 < tokens.size(); i++) {
-      if (tokens.get(i).isName("LOAD_EXTENSION") && tokens.get(i + 1).is(Type.LEFT_PAREN)) {
-        return true;
       }
     }
     return false;

@@ -297,7 +297,8 @@ public final class SqlStatement {
     return shape.explained();
   }
 
-  boolean loadsExtension() {
-    return shape.loadsExtension();
+  /** Why it is refused for what it calls; null when it is not. */
+  @Nullable String refusedCall() {
+    return shape.refusedCall();
   }
 }

@@ -139,6 +139,57 @@ class SqlGateTest {
       assertThatThrownBy(dml(sql)).isInstanceOf(InvalidSqlException.class);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+        strings = {
+          "SELECT replicate('secret', 9007199254740993)",
+          "SELECT \"PadL\" /* x */ ('secret', :n)",
+          "SELECT [padr]('secret', 5)",
+          "EXPLAIN SELECT `PADC`('secret', 5)",
+          "WITH x AS (SELECT padc('secret', 5)) SELECT * FROM x"
+        })
+    void functionsOfTheDriverThatOverflowAreRefused(String sql) {
+      assertThatThrownBy(query(sql))
+          .isInstanceOf(InvalidSqlException.class)
+          .hasMessageContaining("are not offered")
+          .hasMessageNotContaining("secret");
+      assertThatThrownBy(update("INSERT INTO t SELECT padl(a, 5) FROM u"))
+          .isInstanceOf(InvalidSqlException.class);
+      assertThatThrownBy(update("CREATE VIEW v AS SELECT padl(a, 5) FROM u"))
+          .isInstanceOf(InvalidSqlException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+        strings = {
+          "SELECT * FROM pragma_optimize",
+          "SELECT * FROM PRAGMA_optimize(65538)",
+          "SELECT * FROM \"pragma_optimize\"(65538)",
+          "SELECT * FROM 'Pragma_Optimize'(65538)",
+          "SELECT 1 WHERE EXISTS (SELECT 1 FROM t, main.[pragma_optimize] p)"
+        })
+    void theOneTableOfAPragmaThatWritesIsRefused(String sql) {
+      assertThatThrownBy(query(sql))
+          .isInstanceOf(InvalidSqlException.class)
+          .hasMessageContaining("maintenance().optimize()");
+      assertThatThrownBy(update("INSERT INTO t SELECT optimize FROM pragma_optimize(2)"))
+          .isInstanceOf(InvalidSqlException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+        strings = {
+          "SELECT padl, replicate FROM t",
+          "SELECT 'padl('",
+          "SELECT 'pragma_optimize is a table'",
+          "SELECT * FROM pragma_optimize_log"
+        })
+    void namesThatOnlyLookLikeThemPass(String sql) {
+      SqlStatement statement = SqlStatement.parse(sql);
+
+      assertThat(statement.requireQuery()).isSameAs(statement);
+    }
+
     @Test
     void refusalCarriesTheMaskedTemplate() {
       assertThatThrownBy(query("DELETE FROM t WHERE a = 'secret'"))
