@@ -194,7 +194,15 @@ public final class DatabaseMetrics implements AutoCloseable {
       LabelledTimers timers, @Nullable String label, long waitedNanos, long retries) {
     long nanos = Math.max(0, waitedNanos);
     sums.waitedForLock(nanos, retries, clock.instant());
-    timers.record(label, nanos);
+    record(timers, label, nanos);
+  }
+
+  private void record(LabelledTimers timers, @Nullable String label, long nanos) {
+    try {
+      timers.record(label, Math.max(0, nanos));
+    } catch (Throwable thrown) {
+      meters.recordingFailed(thrown);
+    }
   }
 
   /**
@@ -205,7 +213,7 @@ public final class DatabaseMetrics implements AutoCloseable {
    * @param nanos from queueing to its turn
    */
   public void queueWait(@Nullable String label, Lane lane, long nanos) {
-    of(queueWaits, lane).record(label, Math.max(0, nanos));
+    record(of(queueWaits, lane), label, nanos);
   }
 
   /**
@@ -216,7 +224,7 @@ public final class DatabaseMetrics implements AutoCloseable {
    * @param nanos the time
    */
   public void hold(@Nullable String label, Lane lane, long nanos) {
-    of(holds, lane).record(label, Math.max(0, nanos));
+    record(of(holds, lane), label, nanos);
   }
 
   /**
@@ -227,8 +235,12 @@ public final class DatabaseMetrics implements AutoCloseable {
    */
   public void groupCommitted(int units, long commitNanos) {
     sums.commits.increment();
-    groupSizes.record(units);
-    commitTimer.record(Math.max(0, commitNanos), TimeUnit.NANOSECONDS);
+    try {
+      groupSizes.record(units);
+      commitTimer.record(Math.max(0, commitNanos), TimeUnit.NANOSECONDS);
+    } catch (Throwable thrown) {
+      meters.recordingFailed(thrown);
+    }
   }
 
   /**
@@ -307,7 +319,11 @@ public final class DatabaseMetrics implements AutoCloseable {
                       MeterNames.TAG_OUTCOME,
                       busy ? "busy" : "completed"));
     }
-    timer.record(Math.max(0, nanos), TimeUnit.NANOSECONDS);
+    try {
+      timer.record(Math.max(0, nanos), TimeUnit.NANOSECONDS);
+    } catch (Throwable thrown) {
+      meters.recordingFailed(thrown);
+    }
   }
 
   /**
@@ -326,7 +342,12 @@ public final class DatabaseMetrics implements AutoCloseable {
                     "Open reads that keep the WAL from starting over",
                     MeterNames.TAG_LABEL,
                     value));
-    return new WalPin(timer.start());
+    try {
+      return new WalPin(timer.start(), meters);
+    } catch (Throwable thrown) {
+      meters.recordingFailed(thrown);
+      return new WalPin(null, meters);
+    }
   }
 
   /**
@@ -339,7 +360,11 @@ public final class DatabaseMetrics implements AutoCloseable {
    */
   public void operation(
       String operationName, @Nullable String label, long nanos, @Nullable String errorType) {
-    operations.record(operationName, label, Math.max(0, nanos), errorType);
+    try {
+      operations.record(operationName, label, Math.max(0, nanos), errorType);
+    } catch (Throwable thrown) {
+      meters.recordingFailed(thrown);
+    }
   }
 
   /**

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
@@ -43,6 +44,7 @@ final class Meters {
   private final Tags own;
   private final List<Meter> registered = new ArrayList<>();
   private final Set<String> refused = new HashSet<>();
+  private final AtomicBoolean recordingFailed = new AtomicBoolean();
   private boolean closed;
 
   Meters(MeterRegistry registry, String name) {
@@ -176,7 +178,7 @@ final class Meters {
       M meter = build.get();
       registered.add(meter);
       return meter;
-    } catch (RuntimeException refusal) {
+    } catch (Throwable refusal) {
       if (refused.add(name)) {
         LOG.warn(
             "The meter registry refused {} of the database {}, which is therefore not published;"
@@ -186,6 +188,21 @@ final class Meters {
             refusal);
       }
       return null;
+    }
+  }
+
+  /** A meter that throws when it is used costs its recording, and nobody their answer. */
+  void recordingFailed(Throwable thrown) {
+    if (recordingFailed.compareAndSet(false, true)) {
+      try {
+        LOG.warn(
+            "A meter of the database {} threw while it was used, and may be incomplete; look at the"
+                + " meter registry. Said once",
+            database,
+            thrown);
+      } catch (Throwable refusedToo) {
+        // There is nobody to tell
+      }
     }
   }
 

@@ -9,15 +9,23 @@ public final class WalPin {
 
   private final AtomicReference<LongTaskTimer.@Nullable Sample> sample;
 
-  WalPin(LongTaskTimer.Sample sample) {
+  private final Meters meters;
+
+  /** The sample is missing where the registry could not start one. */
+  WalPin(LongTaskTimer.@Nullable Sample sample, Meters meters) {
     this.sample = new AtomicReference<>(sample);
+    this.meters = meters;
   }
 
   /** Says that the read has ended. Further calls do nothing. */
   public void end() {
     LongTaskTimer.Sample running = sample.getAndSet(null);
     if (running != null) {
-      running.stop();
+      try {
+        running.stop();
+      } catch (Throwable thrown) {
+        meters.recordingFailed(thrown);
+      }
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.github.reactivesqlite.sqlite.engine;
 
 import java.util.Optional;
+import java.util.function.Function;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.SignalType;
 
@@ -12,13 +13,19 @@ final class Bracket {
 
   private Bracket() {}
 
-  /** Runs the work, then the end that fits; a cancel before the end runs the last one. */
+  /**
+   * Runs the work, then the end that fits; the good one gives the result on. A cancel before the
+   * end runs the last one.
+   */
   static <T> Mono<T> around(
-      Mono<? extends T> work, Mono<Void> onSuccess, Mono<Void> onError, Runnable onCancel) {
+      Mono<? extends T> work,
+      Function<Optional<T>, Mono<T>> onSuccess,
+      Mono<Void> onError,
+      Runnable onCancel) {
     return work.<Optional<T>>map(Optional::of)
         .defaultIfEmpty(Optional.empty())
         .onErrorResume(error -> afterError(error, onError))
-        .flatMap(result -> onSuccess.then(Mono.<T>justOrEmpty(result)))
+        .flatMap(onSuccess)
         // After the work has been cancelled, so that it can add nothing behind the end
         .doFinally(
             signal -> {

@@ -8,6 +8,7 @@ import io.github.reactivesqlite.error.DatabaseException;
 import io.github.reactivesqlite.error.ErrorDetails;
 import io.github.reactivesqlite.metrics.DatabaseMetrics;
 import io.github.reactivesqlite.sqlite.engine.runtime.EngineTimer;
+import io.github.reactivesqlite.sqlite.engine.runtime.LenientScheduler;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -97,14 +98,27 @@ final class ChunkStream<P> {
     Flux<List<P>> chunks =
         boundary == null
             ? buffered(items).map(pack -> pack)
-            : buffered(items.bufferUntilChanged(boundary::apply).map(Pack::new))
+            : buffered(items.bufferUntilChanged(item -> keyOf(boundary, item)).map(Pack::new))
                 .concatMapIterable(this::whole, 1);
     return chunks.doOnDiscard(Object.class, this::countDiscarded);
   }
 
+  private static <P> Object keyOf(Function<? super P, ?> boundary, P item) {
+    try {
+      return boundary.apply(item);
+    } catch (Error fatal) {
+      throw new IllegalStateException(
+          "The chunk boundary threw " + fatal.getClass().getName(), fatal);
+    }
+  }
+
   private <E> Flux<Pack<E>> buffered(Flux<E> elements) {
     return elements.bufferTimeout(
-        options.size(), options.maxDelay(), timer.scheduler(), Pack::new, true);
+        options.size(),
+        options.maxDelay(),
+        LenientScheduler.over(timer.scheduler()),
+        Pack::new,
+        true);
   }
 
   private void countDiscarded(Object dropped) {

@@ -9,13 +9,13 @@ import io.github.reactivesqlite.sqlite.engine.connection.SqlFailure;
 import io.github.reactivesqlite.sqlite.engine.maintenance.Upkeep;
 import io.github.reactivesqlite.sqlite.engine.read.ReadLane;
 import io.github.reactivesqlite.sqlite.engine.runtime.EngineTimer;
+import io.github.reactivesqlite.sqlite.engine.runtime.SteadyLogger;
 import io.github.reactivesqlite.sqlite.engine.write.WriteLane;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
@@ -25,7 +25,7 @@ import reactor.core.publisher.Sinks;
  */
 final class ClosingScript {
 
-  private static final Logger LOG = LoggerFactory.getLogger(ClosingScript.class);
+  private static final Logger LOG = SteadyLogger.of(ClosingScript.class);
   private static final long LOOK_EVERY_NANOS = 2_000_000;
   private static final int CHECKPOINT_BUDGET_MILLIS = 50;
   private static final Duration THREADS_BUDGET = Duration.ofSeconds(5);

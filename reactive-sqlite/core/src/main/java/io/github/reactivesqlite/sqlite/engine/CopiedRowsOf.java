@@ -3,6 +3,7 @@ package io.github.reactivesqlite.sqlite.engine;
 import io.github.reactivesqlite.RowMapper;
 import io.github.reactivesqlite.Rows;
 import io.github.reactivesqlite.sqlite.engine.bind.BoundSql;
+import io.github.reactivesqlite.sqlite.engine.runtime.AnsweringGuard;
 import io.github.reactivesqlite.sqlite.engine.runtime.LenientScheduler;
 import io.github.reactivesqlite.sqlite.engine.session.RowMapping;
 import io.github.reactivesqlite.sqlite.engine.value.StoredRow;
@@ -61,16 +62,17 @@ record CopiedRowsOf<T>(
     return Flux.defer(
         () -> {
           BoundSql bound = statement.bound();
-          return source
-              .rows(bound, RowDemand.ALL)
-              .flatMapIterable(rows -> rows)
-              .publishOn(LenientScheduler.over(mapping.scheduler()))
-              // As above: in handle, not in map, Reactor restores thread locals
-              .handle(
-                  (row, sink) ->
-                      sink.next(
-                          RowMapping.<T>mapToValue(
-                              mapper, row, bound.details(mapping.label()), mapping.fate())));
+          return AnsweringGuard.around(
+              source
+                  .rows(bound, RowDemand.ALL)
+                  .flatMapIterable(rows -> rows)
+                  .publishOn(LenientScheduler.over(mapping.scheduler()))
+                  // As above: in handle, not in map, Reactor restores thread locals
+                  .<T>handle(
+                      (row, sink) ->
+                          sink.next(
+                              RowMapping.<T>mapToValue(
+                                  mapper, row, bound.details(mapping.label()), mapping.fate()))));
         });
   }
 }

@@ -24,6 +24,7 @@ import io.github.reactivesqlite.sqlite.engine.bind.Bindings;
 import io.github.reactivesqlite.sqlite.engine.bind.BoundSql;
 import io.github.reactivesqlite.sqlite.engine.maintenance.Migrations;
 import io.github.reactivesqlite.sqlite.engine.read.HeldSnapshot;
+import io.github.reactivesqlite.sqlite.engine.runtime.AnsweringGuard;
 import io.github.reactivesqlite.sqlite.engine.runtime.EngineThread;
 import io.github.reactivesqlite.sqlite.engine.runtime.LenientScheduler;
 import io.github.reactivesqlite.sqlite.engine.runtime.OperationSettings;
@@ -124,12 +125,22 @@ public final class DatabaseView implements ReactiveDatabase, BoundUpdate.Target 
             });
     // The source's end and its errors come on a thread of the source
     Flux<BatchResult> answered =
-        results.publishOn(LenientScheduler.over(engine.config().resultScheduler()), 1);
+        AnsweringGuard.around(
+            results
+                .publishOn(LenientScheduler.over(engine.config().resultScheduler()), 1)
+                .doOnDiscard(BatchResult.class, result -> notReported(result, chunkOptions)));
     return Flux.defer(
         () -> {
           EngineThread.rejectCurrent();
           return answered;
         });
+  }
+
+  /** A result of what is committed met a cancel on its way; an atomic stream is one unit. */
+  private void notReported(BatchResult result, ChunkOptions<?> chunkOptions) {
+    if (!chunkOptions.isAtomic() || result.firstItem() == 0) {
+      engine.metrics().cancelledAfterCommit();
+    }
   }
 
   private <P> ChunkStream<P> stream(
@@ -199,9 +210,20 @@ public final class DatabaseView implements ReactiveDatabase, BoundUpdate.Target 
   public <T> Mono<T> withTransaction(
       Function<? super Transaction, ? extends Mono<? extends T>> work) {
     Objects.requireNonNull(work, "work");
-    return guarded(engine.writeLane().begin(settings))
-        .flatMap(
-            open -> transactionally(open, Mono.<T>defer(() -> widen(work.apply(handle(open))))));
+    return AnsweringGuard.around(
+        guarded(engine.writeLane().begin(settings))
+            .flatMap(
+                open ->
+                    transactionally(open, Mono.<T>defer(() -> widen(begun(work, handle(open)))))));
+  }
+
+  /** A fatal error would end the chain without a signal, and leave open what the work was given. */
+  static <A, R> R begun(Function<? super A, ? extends R> work, A given) {
+    try {
+      return work.apply(given);
+    } catch (Error fatal) {
+      throw new IllegalStateException("The work threw " + fatal.getClass().getName(), fatal);
+    }
   }
 
   private static <T> Mono<T> widen(Mono<? extends T> mono) {
@@ -211,7 +233,7 @@ public final class DatabaseView implements ReactiveDatabase, BoundUpdate.Target 
   private <T> Mono<T> transactionally(OpenTransaction open, Mono<T> work) {
     return Bracket.around(
         engine.openTransactions().mark(work.takeUntilOther(open.timedOut()), open),
-        TransactionSteps.commit(open),
+        result -> TransactionSteps.commit(open, result.orElse(null)),
         TransactionSteps.rollback(open),
         () -> open.abort(OpenTransaction.Reason.CANCELLED));
   }
@@ -230,28 +252,30 @@ public final class DatabaseView implements ReactiveDatabase, BoundUpdate.Target 
   @Override
   public <T> Mono<T> withSnapshot(Function<? super Snapshot, ? extends Mono<? extends T>> work) {
     Objects.requireNonNull(work, "work");
-    return engine
-        .readLane()
-        .snapshot(settings)
-        .flatMap(
-            held ->
-                Mono.<T>defer(() -> widen(work.apply(snapshot(held))))
-                    .takeUntilOther(held.timedOut())
-                    .doFinally(end -> held.end()));
+    return AnsweringGuard.around(
+        engine
+            .readLane()
+            .snapshot(settings)
+            .flatMap(
+                held ->
+                    Mono.<T>defer(() -> widen(begun(work, snapshot(held))))
+                        .takeUntilOther(held.timedOut())
+                        .doFinally(end -> held.end())));
   }
 
   @Override
   public <T> Flux<T> withSnapshotMany(
       Function<? super Snapshot, ? extends Publisher<? extends T>> work) {
     Objects.requireNonNull(work, "work");
-    return engine
-        .readLane()
-        .snapshot(settings)
-        .flatMapMany(
-            held ->
-                Flux.<T>defer(() -> Flux.<T>from(work.apply(snapshot(held))))
-                    .takeUntilOther(held.timedOut())
-                    .doFinally(end -> held.end()));
+    return AnsweringGuard.around(
+        engine
+            .readLane()
+            .snapshot(settings)
+            .flatMapMany(
+                held ->
+                    Flux.<T>defer(() -> Flux.<T>from(begun(work, snapshot(held))))
+                        .takeUntilOther(held.timedOut())
+                        .doFinally(end -> held.end())));
   }
 
   private Snapshot snapshot(HeldSnapshot held) {

@@ -44,7 +44,7 @@ public final class Engine {
     this.timer = timer;
     this.guard = guard;
     String name = guard.name();
-    ConnectionFactory factory = new ConnectionFactory(guard.file(), config);
+    ConnectionFactory factory = new ConnectionFactory(guard, config);
     Answers answers = new Answers(config.resultScheduler());
     this.metrics = new DatabaseMetrics(config.meterRegistry(), name);
     this.writeLane =

@@ -14,13 +14,13 @@ import io.github.reactivesqlite.sqlite.engine.runtime.EngineTimer;
 import io.github.reactivesqlite.sqlite.engine.runtime.LockLog;
 import io.github.reactivesqlite.sqlite.engine.runtime.LockRetry;
 import io.github.reactivesqlite.sqlite.engine.runtime.LockedException;
+import io.github.reactivesqlite.sqlite.engine.runtime.SteadyLogger;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
@@ -30,7 +30,7 @@ import reactor.core.scheduler.Scheduler;
  */
 public final class EngineOpening {
 
-  private static final Logger LOG = LoggerFactory.getLogger(EngineOpening.class);
+  private static final Logger LOG = SteadyLogger.of(EngineOpening.class);
 
   private EngineOpening() {}
 

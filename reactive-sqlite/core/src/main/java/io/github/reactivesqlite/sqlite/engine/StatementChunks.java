@@ -22,7 +22,7 @@ record StatementChunks<P>(SqlStatement statement, BiConsumer<? super Parameters,
         BoundSql row = bind(item);
         rows.add(row);
         bytes += row.bytes();
-      } catch (RuntimeException failed) {
+      } catch (RuntimeException | Error failed) {
         throw new BadItemException(rows.size(), failed);
       }
     }

@@ -85,8 +85,8 @@ record TransactionHandle(OpenTransaction open, SqlCache sqlCache, Scheduler resu
         .flatMap(
             savepoint ->
                 Bracket.<T>around(
-                    Mono.defer(() -> work.apply(this)),
-                    savepoint.release(),
+                    Mono.defer(() -> DatabaseView.begun(work, this)),
+                    result -> savepoint.release().then(Mono.justOrEmpty(result)),
                     savepoint.rollback(),
                     () -> savepoint.rollback().subscribe(done -> {}, alreadyEnded -> {})));
   }

@@ -13,19 +13,38 @@ import java.sql.Statement;
 final class ForeignMain {
 
   static final String OK = "ok";
+  static final String CLOSE = "close";
+  static final String OPEN = "open";
 
   private ForeignMain() {}
 
   public static void main(String[] arguments) throws SQLException, IOException {
-    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + arguments[0]);
-        Statement statement = connection.createStatement();
-        BufferedReader commands =
-            new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
+    String url = "jdbc:sqlite:" + arguments[0];
+    BufferedReader commands =
+        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    while (serve(url, commands)) {
+      // The connection is closed, and the next one comes
+    }
+  }
+
+  /** Serves one connection; whether another one is wanted. */
+  private static boolean serve(String url, BufferedReader commands)
+      throws SQLException, IOException {
+    try (Connection connection = DriverManager.getConnection(url);
+        Statement statement = connection.createStatement()) {
       statement.execute("PRAGMA busy_timeout = 5000");
+      // Without a look at the file it would not be open yet
+      statement.execute("SELECT count(*) FROM sqlite_schema");
       System.out.println(OK);
       for (String sql = commands.readLine(); sql != null; sql = commands.readLine()) {
+        if (sql.equals(CLOSE)) {
+          connection.close();
+          System.out.println(OK);
+          return commands.readLine() != null;
+        }
         System.out.println(answer(statement, sql));
       }
+      return false;
     }
   }
 

@@ -65,6 +65,26 @@ public final class ForeignProcess implements AutoCloseable {
     expectOk();
   }
 
+  /** Runs one statement that fails there, and says why. */
+  public String fail(String sql) {
+    commands.println(sql);
+    String answer = answer();
+    if (answer.equals(ForeignMain.OK)) {
+      throw new AssertionError("The second process could do this: " + sql);
+    }
+    return answer;
+  }
+
+  /** Closes its connection, but lets the process live. */
+  public void closeConnection() {
+    run(ForeignMain.CLOSE);
+  }
+
+  /** Opens a connection again after {@link #closeConnection()}. */
+  public void openConnection() {
+    run(ForeignMain.OPEN);
+  }
+
   /** Takes the write lock. */
   public void hold() {
     run("BEGIN IMMEDIATE");
@@ -73,6 +93,11 @@ public final class ForeignProcess implements AutoCloseable {
   /** Gives the lock back. */
   public void release() {
     run("COMMIT");
+  }
+
+  /** Its process id, for signals. */
+  public long pid() {
+    return process.pid();
   }
 
   /** Kills it, with whatever it holds, and waits until it is gone. */
@@ -88,11 +113,19 @@ public final class ForeignProcess implements AutoCloseable {
   }
 
   private void expectOk() {
+    String answer = answer();
+    if (!ForeignMain.OK.equals(answer)) {
+      throw new AssertionError("The second process said: " + answer);
+    }
+  }
+
+  private String answer() {
     try {
       String answer = answers.poll(Bounded.PATIENCE.toSeconds(), TimeUnit.SECONDS);
-      if (!ForeignMain.OK.equals(answer)) {
-        throw new AssertionError("The second process said: " + answer);
+      if (answer == null || answer.equals(GONE)) {
+        throw new AssertionError("The second process is " + (answer == null ? "silent" : GONE));
       }
+      return answer;
     } catch (InterruptedException interrupted) {
       throw new AssertionError(interrupted);
     }

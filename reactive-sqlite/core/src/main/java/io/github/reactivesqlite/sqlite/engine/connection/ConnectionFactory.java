@@ -75,6 +75,7 @@ public final class ConnectionFactory {
 
   private final String path;
   private final SqliteConfig config;
+  private final Runnable verifyFile;
 
   /**
    * Creates the factory; opens nothing.
@@ -83,11 +84,27 @@ public final class ConnectionFactory {
    * @param config the configuration
    */
   public ConnectionFactory(Path realPath, SqliteConfig config) {
+    this(realPath, config, () -> {});
+  }
+
+  /**
+   * Creates the factory of a database that is open; opens nothing. Once another file is at the
+   * path, all but the writer's connections are refused: they would read that one.
+   *
+   * @param guard a guard that is held
+   * @param config the configuration
+   */
+  public ConnectionFactory(FileGuard guard, SqliteConfig config) {
+    this(guard.file(), config, guard::verifyUnchanged);
+  }
+
+  private ConnectionFactory(Path realPath, SqliteConfig config, Runnable verifyFile) {
     if (!realPath.isAbsolute()) {
       throw new IllegalArgumentException("The real path of a claimed file is needed");
     }
     this.path = realPath.toString();
     this.config = config;
+    this.verifyFile = verifyFile;
   }
 
   /**
@@ -96,15 +113,18 @@ public final class ConnectionFactory {
    *
    * @throws SQLException only as the driver throws it when the file's lock is taken ({@link
    *     ErrorTranslator#isBusy}): wait, and open again
-   * @throws StorageException if the file is damaged or no database, a setting did not hold, or the
-   *     version of SQLite is not safe (UNSUPPORTED_VERSION)
+   * @throws StorageException if the file is damaged or no database, a setting did not hold, the
+   *     version of SQLite is not safe (UNSUPPORTED_VERSION), or another file is at the path
+   *     (FILE_REPLACED)
    */
   public SQLiteConnection open(Role role) throws SQLException {
+    verifyFile(role);
     SQLiteConnection connection = connect(role);
     try {
       connection.getConnectionConfig().setAutoCommit(false);
       checkVersion(connection, role);
       new Pragmas(config, role).applyTo(connection);
+      verifyFile(role);
       return connection;
     } catch (SQLException e) {
       closeQuietly(connection);
@@ -112,6 +132,13 @@ public final class ConnectionFactory {
     } catch (RuntimeException | Error e) {
       closeQuietly(connection);
       throw e;
+    }
+  }
+
+  /** The writer compares by itself, when it commits. */
+  private void verifyFile(Role role) {
+    if (role != Role.WRITER) {
+      verifyFile.run();
     }
   }
 
@@ -136,6 +163,9 @@ public final class ConnectionFactory {
     } catch (SQLiteException e) {
       throw busyOr(translate(e, role), e);
     } catch (SQLException e) {
+      if (ErrorTranslator.saysOutOfMemory(e)) {
+        throw translate(e, role);
+      }
       throw new StorageException(
           "The native library of the driver could not be loaded. Make the directory for temporary"
               + " files writable and executable, or name another one with the system property"

@@ -49,7 +49,7 @@ final class DatabasePath {
     }
   }
 
-  private static void checkName(Path file) {
+  static void checkName(Path file) {
     if (file.getFileSystem() != FileSystems.getDefault()) {
       throw new IllegalArgumentException(
           "A database file lies in the default file system, not in " + file.getFileSystem());

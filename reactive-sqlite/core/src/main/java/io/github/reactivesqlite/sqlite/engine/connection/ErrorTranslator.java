@@ -215,6 +215,9 @@ public final class ErrorTranslator {
           details,
           cause);
     }
+    if (saysOutOfMemory(found)) {
+      return ErrorRules.outOfMemory().apply(null, details, cause);
+    }
     return new StorageException(
         "The driver failed without asking the engine ("
             + found.getClass().getName()
@@ -223,6 +226,11 @@ public final class ErrorTranslator {
         details,
         StorageException.Kind.OTHER,
         cause);
+  }
+
+  /** How the driver's native code reports that it got no memory itself: without a result code. */
+  static boolean saysOutOfMemory(Throwable error) {
+    return error instanceof SQLException && "out of memory".equalsIgnoreCase(error.getMessage());
   }
 
   private static boolean saysConnectionClosed(@Nullable String message) {

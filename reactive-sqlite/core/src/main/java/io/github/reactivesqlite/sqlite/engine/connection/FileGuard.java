@@ -42,6 +42,15 @@ public final class FileGuard {
   }
 
   /**
+   * Checks the spelling of a path, without looking at the file system.
+   *
+   * @throws IllegalArgumentException if the name has a meaning of its own to SQLite or its driver
+   */
+  public static void checkName(Path file) {
+    DatabasePath.checkName(file);
+  }
+
+  /**
    * Checks the path and claims the file; creates it, empty and for its owner only, if it is
    * missing. Blocks for some calls to the file system. Of simultaneous claims of one file, exactly
    * one wins.

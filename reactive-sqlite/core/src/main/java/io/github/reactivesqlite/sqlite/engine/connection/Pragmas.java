@@ -23,6 +23,12 @@ final class Pragmas {
   /** SQLite's own cache, for connections that serve nobody. */
   private static final int SMALL_CACHE_KIB = 2_000;
 
+  /**
+   * A LIKE takes up to the product of both lengths, in one step that no deadline stops: about a
+   * second for a pattern of this size and a text of a megabyte.
+   */
+  private static final int LIKE_PATTERN_BYTES = 1_000;
+
   /** A PRAGMA, what to set it to, and what it must say afterwards. */
   private record Setting(String pragma, String set, String expected) {
 
@@ -114,9 +120,14 @@ final class Pragmas {
   /** No database may be attached: ATTACH could reach any file of the process. */
   private Map<SQLiteLimits, Integer> limits() {
     return Map.of(
-        SQLiteLimits.SQLITE_LIMIT_ATTACHED, 0,
-        SQLiteLimits.SQLITE_LIMIT_LENGTH, config.maxValueBytes(),
-        SQLiteLimits.SQLITE_LIMIT_SQL_LENGTH, config.maxSqlLength());
+        SQLiteLimits.SQLITE_LIMIT_ATTACHED,
+        0,
+        SQLiteLimits.SQLITE_LIMIT_LIKE_PATTERN_LENGTH,
+        LIKE_PATTERN_BYTES,
+        SQLiteLimits.SQLITE_LIMIT_LENGTH,
+        config.maxValueBytes(),
+        SQLiteLimits.SQLITE_LIMIT_SQL_LENGTH,
+        config.maxSqlLength());
   }
 
   static String read(Statement statement, String pragma) throws SQLException {

@@ -35,6 +35,11 @@ public final class SqlFailure extends RuntimeException {
     this.original = original;
   }
 
+  /** A failure that was translated already, such as that of an opening. */
+  public static SqlFailure of(DatabaseException translated) {
+    return new SqlFailure(new SQLException(translated));
+  }
+
   /** The extended result code, 0 if the error did not come from SQLite. */
   public int code() {
     return ErrorTranslator.extendedCode(original);

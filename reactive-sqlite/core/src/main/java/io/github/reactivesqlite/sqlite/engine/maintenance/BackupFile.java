@@ -2,6 +2,7 @@ package io.github.reactivesqlite.sqlite.engine.maintenance;
 
 import io.github.reactivesqlite.error.ErrorDetails;
 import io.github.reactivesqlite.error.StorageException;
+import io.github.reactivesqlite.sqlite.engine.connection.FileGuard;
 import io.github.reactivesqlite.sqlite.engine.runtime.SteadyLogger;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -68,6 +69,8 @@ final class BackupFile {
     if (target.getFileSystem() != FileSystems.getDefault() || target.getFileName() == null) {
       throw new IllegalArgumentException("A backup goes to a file in the default file system");
     }
+    // What may not be opened as a database should not be written as one
+    FileGuard.checkName(target);
     String name = target.getFileName().toString();
     for (String suffix : COMPANIONS) {
       if (name.endsWith(suffix)) {

@@ -1,10 +1,12 @@
 package io.github.reactivesqlite.sqlite.engine.maintenance;
 
+import io.github.reactivesqlite.error.StorageException;
 import io.github.reactivesqlite.metrics.DatabaseMetrics;
 import io.github.reactivesqlite.sqlite.config.CheckpointMode;
 import io.github.reactivesqlite.sqlite.config.CheckpointResult;
 import io.github.reactivesqlite.sqlite.config.SqliteConfig;
 import io.github.reactivesqlite.sqlite.engine.connection.EngineConnection;
+import io.github.reactivesqlite.sqlite.engine.connection.SqlFailure;
 import io.github.reactivesqlite.sqlite.engine.read.ReadLane;
 import io.github.reactivesqlite.sqlite.engine.runtime.EngineTimer;
 import io.github.reactivesqlite.sqlite.engine.runtime.OperationSettings;
@@ -51,6 +53,7 @@ final class LogKeeper {
 
   private static final long GAP_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
   private static final int FRAME_HEADER_BYTES = 24;
+  private static final long WARN_PAUSE_NANOS = TimeUnit.MINUTES.toNanos(1);
 
   private final SqliteConfig config;
   private final EngineTimer timer;
@@ -64,6 +67,7 @@ final class LogKeeper {
   private final AtomicBoolean writerAsked = new AtomicBoolean();
   private volatile long frames;
   private volatile long checkpointed;
+  private volatile long lastWarning;
   private long lastGap;
 
   LogKeeper(
@@ -84,6 +88,7 @@ final class LogKeeper {
     this.logFile = file.resolveSibling(file.getFileName() + "-wal");
     this.limits = limits;
     this.lastGap = timer.nanoTime() - GAP_PAUSE_NANOS;
+    this.lastWarning = timer.nanoTime() - WARN_PAUSE_NANOS;
   }
 
   long frames() {
@@ -112,12 +117,25 @@ final class LogKeeper {
     CheckpointResult state = publish(connection.walState());
     boolean pinned = false;
     if (isDue(state) || limits.areExceeded()) {
-      Copied copied = copy(connection, state);
+      Copied copied = copyOrCheck(connection, state, pageSize);
       state = copied.state();
       pinned = copied.pinned();
     }
-    long bytes = state.walFrames() * (pageSize + FRAME_HEADER_BYTES);
-    return limits.check(bytes, state, pinned);
+    return limits.check(bytesOf(state, pageSize), state, pinned);
+  }
+
+  private static long bytesOf(CheckpointResult state, int pageSize) {
+    return state.walFrames() * (pageSize + FRAME_HEADER_BYTES);
+  }
+
+  private Copied copyOrCheck(EngineConnection connection, CheckpointResult state, int pageSize) {
+    try {
+      return copy(connection, state);
+    } catch (SqlFailure failure) {
+      // A log that cannot be copied has its limits too
+      limits.check(bytesOf(state, pageSize), state, false);
+      throw failure;
+    }
   }
 
   /**
@@ -167,9 +185,20 @@ final class LogKeeper {
               readLane.endGap();
               writerAsked.set(false);
             })
-        .subscribe(
-            done -> {},
-            error -> LOG.debug("The writer's part of a checkpoint failed: {}", error.toString()));
+        .subscribe(done -> {}, this::writerFailed);
+  }
+
+  private void writerFailed(Throwable error) {
+    long now = timer.nanoTime();
+    if (error instanceof StorageException && now - lastWarning >= WARN_PAUSE_NANOS) {
+      lastWarning = now;
+      LOG.warn(
+          "The writer could not copy the write-ahead log, which grows until it can; it is tried"
+              + " again: {}",
+          error.toString());
+    } else {
+      LOG.debug("The writer's part of a checkpoint failed: {}", error.toString());
+    }
   }
 
   private boolean isStubborn(CheckpointResult state) {

@@ -44,6 +44,7 @@ public final class Upkeep {
 
   private static final Logger LOG = SteadyLogger.of(Upkeep.class);
   private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+  private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
   private static final Duration IDLE_TICK = Duration.ofSeconds(5);
   private static final long POSTPONED_NANOS = TimeUnit.SECONDS.toNanos(10);
   private static final long WARN_PAUSE_NANOS = TimeUnit.MINUTES.toNanos(1);
@@ -163,7 +164,7 @@ public final class Upkeep {
     } catch (RuntimeException | Error unexpected) {
       warn("failed", unexpected);
     }
-    return 0;
+    return RETRY_NANOS;
   }
 
   /** The page is in the cache or the log, so this reads no disk. */
@@ -274,7 +275,7 @@ public final class Upkeep {
           Runnable task =
               () -> {
                 try {
-                  T result = work.apply(connection());
+                  T result = onConnection(work);
                   answers.deliver(() -> sink.success(result));
                 } catch (SqlFailure failure) {
                   answers.deliver(() -> sink.error(failure.toWriterException(ErrorDetails.NONE)));
@@ -286,6 +287,19 @@ public final class Upkeep {
             sink.error(new DatabaseClosedException("The database is closed", ErrorDetails.NONE));
           }
         });
+  }
+
+  private <T> T onConnection(Function<EngineConnection, T> work) {
+    try {
+      return work.apply(connection());
+    } catch (SqlFailure failure) {
+      if (!failure.breaksConnection()) {
+        throw failure;
+      }
+      // One that was opened while the file could not be written stays read-only
+      closeConnection();
+      return work.apply(connection());
+    }
   }
 
   WalSize walSize(EngineConnection open) {

@@ -34,7 +34,8 @@ public final class HeldSnapshot extends ReadRequest
     TIMEOUT,
     WAL_LIMIT,
     CLOSED,
-    BROKEN
+    BROKEN,
+    THROWN
   }
 
   private static final int MOST_QUERIES = 1_024;
@@ -47,6 +48,8 @@ public final class HeldSnapshot extends ReadRequest
   private final AtomicInteger queued = new AtomicInteger();
   private volatile @Nullable Reader reader;
   private @Nullable Disposable timeout;
+  private volatile @Nullable Throwable thrown;
+  private volatile @Nullable SqlFailure breakage;
   private boolean ended;
 
   HeldSnapshot(
@@ -228,12 +231,18 @@ public final class HeldSnapshot extends ReadRequest
       boolean stoppedByEnd = failure.isInterrupt() && isEnding();
       request.refuseCounted(
           stoppedByEnd ? endedError() : request.typed(failure, request.details()));
-      if (failure.breaksConnection()) {
-        // SQLite has ended the transaction: a later query would silently see newer data
-        end(Ending.BROKEN);
-      }
+      endIfBroken(onReader);
     } catch (Throwable thrown) {
       request.refuseCounted(thrown);
+    }
+  }
+
+  /** SQLite has ended the transaction then: a later query would silently see newer data. */
+  private void endIfBroken(Reader onReader) {
+    SqlFailure failure = onReader.breakage();
+    if (failure != null) {
+      breakage = failure;
+      end(Ending.BROKEN);
     }
   }
 
@@ -243,16 +252,34 @@ public final class HeldSnapshot extends ReadRequest
       return ReaderPool.closedError(details());
     }
     if (how == Ending.BROKEN) {
-      return new StorageException(
-          "The snapshot was ended, because a query met an error of the disk or of memory that ends"
-              + " its transaction. Read again in a new snapshot",
-          details(),
-          StorageException.Kind.OTHER);
+      return brokenError();
+    }
+    if (how == Ending.THROWN) {
+      return new IllegalStateException(
+          "The snapshot was ended, because an operator behind one of its queries threw", thrown);
     }
     return how == Ending.TIMEOUT || how == Ending.WAL_LIMIT
         ? timeoutError()
         : new IllegalStateException(
             "The snapshot has ended; use it inside the work that was given to withSnapshot");
+  }
+
+  /** Whichever reaches the caller first, this or the error of the query, is of the same kind. */
+  private StorageException brokenError() {
+    SqlFailure failure = breakage;
+    Throwable ofQuery = failure == null ? null : failure.toReaderException(details());
+    return new StorageException(
+        "The snapshot was ended, because a query met an error of the disk or of memory that ends"
+            + " its transaction. Read again in a new snapshot",
+        failure == null ? details() : details().withCode(failure.code()),
+        ofQuery instanceof StorageException storage ? storage.kind() : StorageException.Kind.OTHER);
+  }
+
+  /** The work may never end by itself. */
+  @Override
+  public void subscriberThrew(Throwable error) {
+    thrown = error;
+    end(Ending.THROWN);
   }
 
   @Override
@@ -274,6 +301,7 @@ public final class HeldSnapshot extends ReadRequest
   @Override
   public void ended(Reader onReader, ReadRequest request) {
     streams.remove(request);
+    endIfBroken(onReader);
   }
 
   // ---- as a request of the pool

@@ -16,6 +16,9 @@ interface ReadHost {
    */
   boolean tryHold(Reader reader, ReadRequest request);
 
+  /** An operator behind a read threw instead of signalling, and may not hear of any end. */
+  default void subscriberThrew(Throwable error) {}
+
   /** Whether what runs here is to be stopped. */
   boolean isEnding();
 

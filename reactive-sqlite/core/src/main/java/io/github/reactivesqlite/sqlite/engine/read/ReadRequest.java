@@ -5,6 +5,7 @@ import io.github.reactivesqlite.error.DatabaseBusyException;
 import io.github.reactivesqlite.error.ErrorDetails;
 import io.github.reactivesqlite.error.QueryTimeoutException;
 import io.github.reactivesqlite.sqlite.engine.connection.SqlFailure;
+import io.github.reactivesqlite.sqlite.engine.runtime.FatalErrors;
 import io.github.reactivesqlite.sqlite.engine.runtime.OperationSettings;
 import io.github.reactivesqlite.sqlite.engine.runtime.RequestList;
 import io.github.reactivesqlite.sqlite.engine.runtime.StopSignal;
@@ -168,9 +169,13 @@ abstract class ReadRequest implements StopSignal {
       noteCancelled();
       return;
     }
-    services.metrics().readFailed();
-    noteOperation(error);
-    refuse(error);
+    Throwable answer = FatalErrors.asException("The read", error);
+    try {
+      services.metrics().readFailed();
+      noteOperation(answer);
+    } finally {
+      refuse(answer);
+    }
   }
 
   final void noteOperation(@Nullable Throwable error) {

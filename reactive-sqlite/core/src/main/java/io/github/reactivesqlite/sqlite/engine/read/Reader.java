@@ -3,6 +3,7 @@ package io.github.reactivesqlite.sqlite.engine.read;
 import io.github.reactivesqlite.sqlite.engine.connection.EngineConnection;
 import io.github.reactivesqlite.sqlite.engine.connection.SqlFailure;
 import io.github.reactivesqlite.sqlite.engine.runtime.EngineThread;
+import io.github.reactivesqlite.sqlite.engine.runtime.SteadyLogger;
 import io.github.reactivesqlite.sqlite.engine.runtime.StopSignal;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,7 +13,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import reactor.core.scheduler.Scheduler;
 
 /**
@@ -25,7 +25,7 @@ import reactor.core.scheduler.Scheduler;
  */
 final class Reader implements StopSignal {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Reader.class);
+  private static final Logger LOG = SteadyLogger.of(Reader.class);
   private static final long HAND_BACK_AFTER_NANOS = 2_000_000;
   private static final long RECOVERY_PAUSE_NANOS = 10_000_000;
   private static final int RECOVERY_ATTEMPTS = 1_000;
@@ -47,6 +47,7 @@ final class Reader implements StopSignal {
   private long batchBegan;
   private List<Runnable> answers = new ArrayList<>();
   private boolean broken;
+  private @Nullable SqlFailure breakage;
 
   private volatile long lastWork;
 
@@ -225,6 +226,8 @@ final class Reader implements StopSignal {
       open.stopSignal(StopSignal.NONE);
       request.exit();
       current = null;
+      // An interrupt that a mapper or unit leaves behind is not meant for the next one
+      Thread.interrupted();
     }
   }
 
@@ -240,6 +243,8 @@ final class Reader implements StopSignal {
       open.stopSignal(StopSignal.NONE);
       request.exit();
       current = null;
+      // An interrupt that a mapper or unit leaves behind is not meant for the next one
+      Thread.interrupted();
     }
   }
 
@@ -330,7 +335,15 @@ final class Reader implements StopSignal {
 
   /** Remembers that an error made the connection useless. */
   void noteFailure(SqlFailure failure) {
-    broken = broken || failure.breaksConnection();
+    if (failure.breaksConnection()) {
+      broken = true;
+      breakage = failure;
+    }
+  }
+
+  /** The error that made the connection useless; null while it is not. */
+  @Nullable SqlFailure breakage() {
+    return breakage;
   }
 
   /** The request that held this reader has ended: back to common work. */
@@ -349,6 +362,7 @@ final class Reader implements StopSignal {
   private void replaceIfBroken() {
     if (broken) {
       broken = false;
+      breakage = null;
       closeConnection();
       pool.services().metrics().readerReplaced();
       LOG.warn("Reader {} was replaced after an error of its connection", number);

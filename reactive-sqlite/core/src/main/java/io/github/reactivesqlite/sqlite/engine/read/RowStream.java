@@ -9,6 +9,7 @@ import io.github.reactivesqlite.sqlite.engine.connection.EngineConnection;
 import io.github.reactivesqlite.sqlite.engine.connection.EngineStatement;
 import io.github.reactivesqlite.sqlite.engine.connection.SqlFailure;
 import io.github.reactivesqlite.sqlite.engine.runtime.ContextBridge;
+import io.github.reactivesqlite.sqlite.engine.runtime.FatalErrors;
 import io.github.reactivesqlite.sqlite.engine.runtime.OperationSettings;
 import io.github.reactivesqlite.sqlite.engine.session.RowMapping;
 import java.time.Duration;
@@ -197,7 +198,7 @@ final class RowStream<T> extends ReadRequest implements Subscription {
       endHold(onReader, ended ? timeoutError() : typed(failure, details()));
       return;
     } catch (Throwable thrown) {
-      endHold(onReader, thrown);
+      endHold(onReader, FatalErrors.asException("The read", thrown));
       return;
     }
     if (rowReady && !cancelled) {
@@ -338,11 +339,27 @@ final class RowStream<T> extends ReadRequest implements Subscription {
       }
       T value = current.get(index++);
       emitted++;
-      actual.onNext(value);
+      try {
+        actual.onNext(value);
+      } catch (Throwable thrown) {
+        subscriberThrew(thrown);
+        return;
+      }
     }
     if (emitted != 0 && demand != Long.MAX_VALUE) {
       REQUESTED.addAndGet(this, -emitted);
     }
+  }
+
+  /** Reactor's operators rethrow fatal errors; the rows end, and whoever waits hears of it. */
+  private void subscriberThrew(Throwable thrown) {
+    Throwable failure = FatalErrors.asException("An operator behind the rows", thrown);
+    cancelled = true;
+    terminated.set(true);
+    fetchNext();
+    discard();
+    host.subscriberThrew(failure);
+    actual.onError(failure);
   }
 
   private void fetchNext() {
@@ -356,7 +373,11 @@ final class RowStream<T> extends ReadRequest implements Subscription {
     if (terminated.compareAndSet(false, true)) {
       Throwable failure = error;
       if (failure == null) {
-        actual.onComplete();
+        try {
+          actual.onComplete();
+        } catch (Throwable thrown) {
+          subscriberThrew(thrown);
+        }
       } else {
         actual.onError(failure);
       }

@@ -19,6 +19,9 @@ final class ScalarAnswer<T> extends ScalarSubscription<T> {
 
     /** An answer found no subscriber. */
     default void dropped(@Nullable T answer) {}
+
+    /** The subscriber threw at the answer, and may not hear of any end. */
+    default void subscriberThrew(Throwable error) {}
   }
 
   private final Answers answers;
@@ -38,6 +41,11 @@ final class ScalarAnswer<T> extends ScalarSubscription<T> {
   @Override
   protected void onCancel() {
     owner.cancelled();
+  }
+
+  @Override
+  protected void onSubscriberThrew(Throwable error) {
+    owner.subscriberThrew(error);
   }
 
   @Override

@@ -52,8 +52,11 @@ final class SingleRead<T> extends ReadRequest implements ScalarAnswer.Owner<T> {
     services.metrics().readCompleted();
     reader.answer(
         () -> {
-          noteOperation(null);
-          answer.answer(value);
+          try {
+            noteOperation(null);
+          } finally {
+            answer.answer(value);
+          }
         });
     return Outcome.DONE;
   }
@@ -93,6 +96,11 @@ final class SingleRead<T> extends ReadRequest implements ScalarAnswer.Owner<T> {
     if (!withdraw()) {
       noteCancelled();
     }
+  }
+
+  @Override
+  public void subscriberThrew(Throwable error) {
+    host.subscriberThrew(error);
   }
 
   @Override

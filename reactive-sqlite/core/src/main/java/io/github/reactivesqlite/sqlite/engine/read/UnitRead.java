@@ -66,11 +66,14 @@ final class UnitRead<T> extends ReadRequest implements ScalarAnswer.Owner<T>, Se
       services.metrics().readCompleted();
       reader.answer(
           () -> {
-            noteOperation(null);
-            answer.answer(value);
+            try {
+              noteOperation(null);
+            } finally {
+              answer.answer(value);
+            }
           });
       return Outcome.DONE;
-    } catch (StackOverflowError | AssertionError | LinkageError fatal) {
+    } catch (Error fatal) {
       throw new IllegalStateException("The read unit threw " + fatal.getClass().getName(), fatal);
     }
   }

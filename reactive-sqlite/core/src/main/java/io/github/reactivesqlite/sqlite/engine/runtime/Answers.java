@@ -2,7 +2,6 @@ package io.github.reactivesqlite.sqlite.engine.runtime;
 
 import java.util.List;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
@@ -15,7 +14,7 @@ public final class Answers {
   /** How many answers one task gives. */
   public static final int SLICE = 64;
 
-  private static final Logger LOG = LoggerFactory.getLogger(Answers.class);
+  private static final Logger LOG = SteadyLogger.of(Answers.class);
 
   private final Scheduler scheduler;
 
@@ -36,10 +35,12 @@ public final class Answers {
 
   /** Runs one task on the result scheduler; a scheduler that is gone does not lose the answer. */
   public void deliver(Runnable task) {
+    // What the task throws is the subscriber's, and not a refusal of a scheduler that runs it here
+    Runnable given = () -> give(task);
     try {
-      scheduler.schedule(task);
+      scheduler.schedule(given);
     } catch (Throwable refused) {
-      Schedulers.parallel().schedule(task);
+      Schedulers.parallel().schedule(given);
       LOG.warn(
           "The result scheduler refused a task ({}); answering on the parallel scheduler instead."
               + " Give the database a scheduler that outlives it",

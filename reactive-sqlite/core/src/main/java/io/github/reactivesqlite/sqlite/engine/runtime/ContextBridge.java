@@ -45,8 +45,10 @@ public final class ContextBridge {
   private static final class Outcome<T> {
     private @Nullable T value;
     private @Nullable Throwable error;
+    private boolean ran;
 
     void run(Callable<? extends @Nullable T> callback) {
+      ran = true;
       try {
         value = callback.call();
       } catch (Throwable thrown) {
@@ -64,6 +66,11 @@ public final class ContextBridge {
       }
       if (error instanceof Error fatal) {
         throw fatal;
+      }
+      if (!ran) {
+        throw new IllegalStateException(
+            "The subscriber's Context could not be restored, so the callback was not run. Look at"
+                + " the accessors that are registered for context propagation");
       }
       return value;
     }

@@ -6,7 +6,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What is logged about waiting for the file's lock, always in the same words, by the logger {@value
@@ -21,7 +20,7 @@ public final class LockLog {
   /** The default limit of each kind of line. */
   public static final int DEFAULT_LINES_PER_SECOND = 5;
 
-  private static final Logger LOG = LoggerFactory.getLogger(LOGGER);
+  private static final Logger LOG = SteadyLogger.of(LOGGER);
   private static final String UNLABELLED = "unlabelled";
 
   private final long slowNanos;

@@ -64,6 +64,9 @@ public abstract class ScalarSubscription<T> implements Subscription, Scannable {
   /** Called when an answer is given up because the subscriber has gone. */
   protected void onDropped(@Nullable T answer) {}
 
+  /** Called when the subscriber threw at the answer, and may not hear of any end. */
+  protected void onSubscriberThrew(Throwable error) {}
+
   /**
    * Answers with a value, or with completion for {@code null}.
    *
@@ -95,7 +98,7 @@ public abstract class ScalarSubscription<T> implements Subscription, Scannable {
 
   private boolean complete() {
     if (finish()) {
-      actual.onComplete();
+      emitComplete();
       return true;
     }
     onDropped(null);
@@ -129,8 +132,28 @@ public abstract class ScalarSubscription<T> implements Subscription, Scannable {
 
   private void emit(T answer) {
     value = null;
-    actual.onNext(answer);
-    actual.onComplete();
+    try {
+      actual.onNext(answer);
+    } catch (Throwable thrown) {
+      // Reactor's operators rethrow fatal errors; whoever waits below them has to hear of the end
+      failSubscriber(thrown);
+      return;
+    }
+    emitComplete();
+  }
+
+  private void emitComplete() {
+    try {
+      actual.onComplete();
+    } catch (Throwable thrown) {
+      failSubscriber(thrown);
+    }
+  }
+
+  private void failSubscriber(Throwable thrown) {
+    Throwable error = FatalErrors.asException("An operator behind the answer", thrown);
+    onSubscriberThrew(error);
+    actual.onError(error);
   }
 
   @Override

@@ -22,7 +22,7 @@ public final class RowMapping {
     } catch (RowMappingException failed) {
       throw new RowMappingException(
           failed.getMessage() + context, details.withCode(failed.code()), failed.getCause());
-    } catch (Exception | StackOverflowError | AssertionError | LinkageError failed) {
+    } catch (Throwable failed) {
       throw new RowMappingException(
           "The row mapper threw " + failed.getClass().getName() + context, details, failed);
     }

@@ -2,6 +2,7 @@ package io.github.reactivesqlite.sqlite.engine.write;
 
 import io.github.reactivesqlite.error.CommitOutcomeUnknownException;
 import io.github.reactivesqlite.error.ErrorDetails;
+import io.github.reactivesqlite.sqlite.config.CheckpointMode;
 import io.github.reactivesqlite.sqlite.engine.connection.EngineConnection;
 import io.github.reactivesqlite.sqlite.engine.connection.FileGuard;
 import io.github.reactivesqlite.sqlite.engine.connection.SqlFailure;
@@ -40,16 +41,25 @@ final class CommitSteps {
 
   private final WriterServices services;
   private final FileGuard guard;
+  private final LogFiles files;
+  private final LogGrowth growth;
   private boolean fileReplaced;
 
   CommitSteps(WriterServices services, FileGuard guard) {
     this.services = services;
     this.guard = guard;
+    this.files = new LogFiles(guard.file());
+    this.growth = new LogGrowth(files.log(), services.limits().walBytes());
   }
 
   /** Whether the file was found replaced: nothing may be written any more. */
   boolean isFileReplaced() {
     return fileReplaced;
+  }
+
+  /** Told of what was committed, names who makes the log too large. */
+  LogGrowth growth() {
+    return growth;
   }
 
   /** Commits the open transaction; afterwards none is open, whatever the outcome. */
@@ -58,12 +68,14 @@ final class CommitSteps {
       return tryCommit(connection, units);
     } catch (Throwable unexpected) {
       // Somewhere around the COMMIT, so nobody can say whether it took effect
+      connection.rollback();
       LOG.error("The writer met an error that it does not know at COMMIT", unexpected);
       return new Outcome(Kind.UNKNOWN, null, "the writer met an unexpected error at COMMIT");
     }
   }
 
   private Outcome tryCommit(EngineConnection connection, int units) {
+    files.usedBy(connection);
     long begun = services.timer().nanoTime();
     try {
       connection.commit();
@@ -71,11 +83,14 @@ final class CommitSteps {
       return failed(connection, failure);
     }
     services.metrics().groupCommitted(units, services.timer().nanoTime() - begun);
-    if (verifyFile()) {
-      return Outcome.COMMITTED;
+    if (!verifyFile()) {
+      return new Outcome(
+          Kind.UNKNOWN, null, "the file at the database's path was replaced or removed");
     }
-    return new Outcome(
-        Kind.UNKNOWN, null, "the file at the database's path was replaced or removed");
+    return verifyLog(connection)
+        ? Outcome.COMMITTED
+        : new Outcome(
+            Kind.UNKNOWN, null, "the database's -wal or -shm file was replaced or removed");
   }
 
   /** Compares the file at the path with the one that was opened; once replaced, always replaced. */
@@ -89,6 +104,36 @@ final class CommitSteps {
             + " file that nobody sees. Further writes are refused. Close the database, put the right"
             + " file in place, and open it again");
     return false;
+  }
+
+  /** Both files that SQLite keeps beside the database; once lost, always lost. */
+  private boolean verifyLog(EngineConnection connection) {
+    LogFiles.State state = files.look();
+    growth.measured(files.logBytes());
+    if (state == LogFiles.State.WELL) {
+      return true;
+    }
+    fileReplaced = true;
+    LOG.error(
+        "The {} file beside the database was replaced or removed while the database was open, and"
+            + " not by SQLite. Further writes are refused. Close the database and open it again",
+        state == LogFiles.State.LOG_LOST ? "-wal" : "-shm");
+    if (state == LogFiles.State.LOG_LOST) {
+      save(connection);
+    }
+    return false;
+  }
+
+  /**
+   * Copies what the lost log holds into the database file, as long as this process has it. Not
+   * beside the index of somebody else, whose locks we do not see.
+   */
+  private static void save(EngineConnection connection) {
+    try {
+      connection.checkpoint(CheckpointMode.PASSIVE);
+    } catch (SqlFailure failure) {
+      LOG.error("What the log held could not be saved: code {}", failure.code());
+    }
   }
 
   private Outcome failed(EngineConnection connection, SqlFailure failure) {

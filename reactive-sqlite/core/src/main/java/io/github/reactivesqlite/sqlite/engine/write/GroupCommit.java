@@ -216,6 +216,7 @@ final class GroupCommit {
 
   private void committed() {
     services.metrics().unitsCommitted(done);
+    commits.growth().committed(ran);
     if (schemaChanged) {
       connection.clearStatements();
       schema.changed();

@@ -8,6 +8,7 @@ import io.github.reactivesqlite.error.WriteQueueFullException;
 import io.github.reactivesqlite.sqlite.engine.connection.EngineConnection;
 import io.github.reactivesqlite.sqlite.engine.connection.SqlFailure;
 import io.github.reactivesqlite.sqlite.engine.runtime.OperationSettings;
+import io.github.reactivesqlite.sqlite.engine.runtime.SteadyLogger;
 import io.github.reactivesqlite.sqlite.engine.runtime.StopSignal;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -16,7 +17,6 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
@@ -38,10 +38,12 @@ public final class OpenTransaction {
     /** Its subscriber cancelled. */
     CANCELLED,
     /** The database is closing. */
-    CLOSED
+    CLOSED,
+    /** An operator behind one of its steps threw an error that Reactor takes for fatal. */
+    THROWN
   }
 
-  private static final Logger LOG = LoggerFactory.getLogger(OpenTransaction.class);
+  private static final Logger LOG = SteadyLogger.of(OpenTransaction.class);
   private static final int MOST_STEPS = 1_024;
 
   private final EngineConnection connection;
@@ -54,7 +56,6 @@ public final class OpenTransaction {
 
   private final AtomicReference<@Nullable Reason> abortReason = new AtomicReference<>();
   private final Sinks.One<Object> timedOut = Sinks.one();
-  private final Sinks.One<Object> commitOverdue = Sinks.one();
   private final ArrayDeque<TransactionStep<?>> steps = new ArrayDeque<>();
   private @Nullable End ended;
   private @Nullable Throwable causeOfDeath;
@@ -70,6 +71,7 @@ public final class OpenTransaction {
     TIMED_OUT,
     CLOSED,
     DIED,
+    THROWN,
     UNKNOWN
   }
 
@@ -113,6 +115,16 @@ public final class OpenTransaction {
     if (isOpen() && abortReason.compareAndSet(null, reason)) {
       signal.run();
     }
+  }
+
+  /** An operator behind a step threw instead of signalling: the work may never end by itself. */
+  void subscriberThrew(Throwable error) {
+    synchronized (this) {
+      if (ended == null && causeOfDeath == null) {
+        causeOfDeath = error;
+      }
+    }
+    abort(Reason.THROWN);
   }
 
   boolean isAborted() {
@@ -183,6 +195,8 @@ public final class OpenTransaction {
       running = null;
     } finally {
       connection.stopSignal(StopSignal.NONE);
+      // An interrupt that a chunk's unit leaves behind is not meant for the next step
+      Thread.interrupted();
     }
     return true;
   }
@@ -192,6 +206,7 @@ public final class OpenTransaction {
       case TIMEOUT -> End.TIMED_OUT;
       case CLOSED -> End.CLOSED;
       case CANCELLED -> End.ROLLED_BACK;
+      case THROWN -> End.THROWN;
     };
   }
 
@@ -243,6 +258,7 @@ public final class OpenTransaction {
     switch (outcome.kind()) {
       case COMMITTED -> {
         end(End.COMMITTED);
+        commits.growth().committed(this);
         noteCommitted();
         return null;
       }
@@ -281,22 +297,22 @@ public final class OpenTransaction {
                 + " committed. The disk is slow or stuck; check by an idempotency key before"
                 + " repeating it",
             details());
+    TransactionStep<?> asking = running;
     Disposable alarm =
         services
             .timer()
             .schedule(
-                () -> services.answers().deliver(() -> commitOverdue.tryEmitError(overdue)),
+                () -> {
+                  if (asking != null) {
+                    asking.answerLater(overdue);
+                  }
+                },
                 services.limits().commitNanos());
     try {
       return commits.commit(connection, 1);
     } finally {
       alarm.dispose();
     }
-  }
-
-  /** Fails when a COMMIT does not come back in time; else never signals. */
-  Mono<Void> commitOverdue() {
-    return commitOverdue.asMono().flatMap(never -> Mono.empty());
   }
 
   /** Rolls back on the writer's thread. */
@@ -326,13 +342,18 @@ public final class OpenTransaction {
     for (TransactionStep<?> step : left) {
       step.afterEnd(this);
     }
-    if (how == End.TIMED_OUT || how == End.CLOSED) {
+    if (how == End.TIMED_OUT || how == End.CLOSED || how == End.THROWN) {
       services.answers().deliver(() -> timedOut.tryEmitError(endedError()));
     }
   }
 
   long openedNanos() {
     return openedNanos;
+  }
+
+  /** Whether it has taken effect. */
+  synchronized boolean isCommitted() {
+    return ended == End.COMMITTED;
   }
 
   /** Whether rolling back again would change nothing. */
@@ -374,7 +395,7 @@ public final class OpenTransaction {
       case COMMITTED ->
           new IllegalStateException(
               "The transaction has been committed; nothing more can run in it");
-      case ROLLED_BACK, DIED ->
+      case ROLLED_BACK, DIED, THROWN ->
           new IllegalStateException(
               "The transaction has been rolled back; nothing more can run in it", cause);
     };

@@ -32,12 +32,6 @@ final class TransactionBegin extends WriteRequest<OpenTransaction> {
     succeed(transaction);
   }
 
-  /** Nobody took the transaction, so nobody would end it. */
-  @Override
-  protected void onDropped(@Nullable OpenTransaction answer) {
-    abort();
-  }
-
   @Override
   void onCancelWhileRunning() {
     abort();
@@ -50,6 +44,7 @@ final class TransactionBegin extends WriteRequest<OpenTransaction> {
     }
   }
 
+  /** Nobody took the transaction, so nobody would end it. */
   @Override
   void onNotTaken() {
     abort();

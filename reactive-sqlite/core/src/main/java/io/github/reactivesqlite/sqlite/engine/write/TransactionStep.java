@@ -131,6 +131,20 @@ final class TransactionStep<T> extends ScalarSubscription<T> implements StopSign
     return services().answers();
   }
 
+  /** Nobody may be left to end the transaction, and every other write waits for it. */
+  @Override
+  protected void onSubscriberThrew(Throwable error) {
+    transaction.subscriberThrew(error);
+  }
+
+  /** The one step whose transaction is committed when it is answered is the commit itself. */
+  @Override
+  protected void onDropped(@Nullable T answer) {
+    if (isCancelled() && transaction.isCommitted()) {
+      services().metrics().cancelledAfterCommit();
+    }
+  }
+
   @Override
   protected void onCancel() {
     transaction.remove(this);

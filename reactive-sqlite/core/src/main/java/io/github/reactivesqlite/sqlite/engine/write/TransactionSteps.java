@@ -89,7 +89,7 @@ public final class TransactionSteps {
     T result;
     try {
       result = work.get();
-    } catch (RuntimeException failed) {
+    } catch (RuntimeException | Error failed) {
       connection.stopSignal(StopSignal.NONE);
       if (connection.isInTransaction()) {
         connection.rollbackToSavepoint();
@@ -133,19 +133,22 @@ public final class TransactionSteps {
 
   /** Commits. */
   public static Mono<Void> commit(OpenTransaction transaction) {
-    Mono<Void> commit =
-        step(
-            transaction,
-            transaction.details(),
-            TransactionStep.AfterEnd.FAIL,
-            (open, connection) -> {
-              Throwable error = open.commit();
-              if (error instanceof Exception exception) {
-                throw exception;
-              }
-              return null;
-            });
-    return commit.takeUntilOther(transaction.commitOverdue());
+    return commit(transaction, null);
+  }
+
+  /** Commits, and answers with the result of the work: taken or not is then known for sure. */
+  public static <T> Mono<T> commit(OpenTransaction transaction, @Nullable T result) {
+    return step(
+        transaction,
+        transaction.details(),
+        TransactionStep.AfterEnd.FAIL,
+        (open, connection) -> {
+          Throwable error = open.commit();
+          if (error instanceof Exception exception) {
+            throw exception;
+          }
+          return result;
+        });
   }
 
   /** Rolls back. */

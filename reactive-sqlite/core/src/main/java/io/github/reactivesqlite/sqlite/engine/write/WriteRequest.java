@@ -202,19 +202,37 @@ abstract class WriteRequest<T> extends ScalarSubscription<T> implements Runnable
   /** Gives the answer, on the result scheduler. */
   @Override
   public void run() {
-    long now = services.timer().nanoTime();
     Throwable failure = error;
+    try {
+      noteAnswer(failure);
+    } finally {
+      giveAnswer(failure);
+    }
+  }
+
+  private void noteAnswer(@Nullable Throwable failure) {
+    long now = services.timer().nanoTime();
     String errorType = failure == null ? null : failure.getClass().getSimpleName();
     services.metrics().operation(operation(), settings.label(), now - enqueuedNanos, errorType);
     noteCompleted(now);
+  }
+
+  private void giveAnswer(@Nullable Throwable failure) {
     if (failure != null) {
       failOrForget(failure);
-    } else if (!answer(value) && !answeredEarly) {
+    } else {
+      answer(value);
+    }
+  }
+
+  @Override
+  protected final void onDropped(@Nullable T answer) {
+    if (!answeredEarly) {
       onNotTaken();
     }
   }
 
-  /** The subscriber had gone when the answer came. */
+  /** The subscriber had gone when the answer came, or left without having asked for it. */
   void onNotTaken() {
     services.metrics().cancelledAfterCommit();
   }

@@ -349,6 +349,7 @@ final class Writer implements WriterLockWait.Work {
       watch.unitEnded(exclusive, services.timer().nanoTime());
     }
     exclusive.lockTaken(services.timer().nanoTime());
+    commits.growth().look();
     if (!commits.verifyFile() && !exclusive.hasFailed()) {
       exclusive.failWith(commits.fileReplaced(exclusive.details()));
     }
@@ -364,7 +365,7 @@ final class Writer implements WriterLockWait.Work {
     CommitSteps.Outcome outcome = commits.commit(connection.current(), 1);
     watch.commitEnded();
     switch (outcome.kind()) {
-      case COMMITTED -> {}
+      case COMMITTED -> commits.growth().committed(List.of(exclusive));
       case ROLLED_BACK -> throw outcome.failure();
       case UNKNOWN -> throw commits.unknown(outcome, exclusive.details());
     }

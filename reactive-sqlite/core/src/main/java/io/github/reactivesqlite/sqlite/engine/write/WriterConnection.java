@@ -1,5 +1,6 @@
 package io.github.reactivesqlite.sqlite.engine.write;
 
+import io.github.reactivesqlite.error.DatabaseException;
 import io.github.reactivesqlite.sqlite.engine.connection.EngineConnection;
 import io.github.reactivesqlite.sqlite.engine.connection.SqlFailure;
 import org.slf4j.Logger;
@@ -52,7 +53,11 @@ final class WriterConnection {
   void renew() {
     current.close();
     generation++;
-    current = opener.open(generation);
+    try {
+      current = opener.open(generation);
+    } catch (DatabaseException failed) {
+      throw SqlFailure.of(failed);
+    }
     suspect = false;
     LOG.warn("The writer's connection was replaced: {} opened", current.name());
   }

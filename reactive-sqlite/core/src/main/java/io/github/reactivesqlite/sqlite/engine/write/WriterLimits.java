@@ -11,6 +11,7 @@ record WriterLimits(
     long commitNanos,
     long holdWarningNanos,
     long slowNanos,
+    long walBytes,
     int copiedRows,
     long copiedBytes) {
 
@@ -21,6 +22,7 @@ record WriterLimits(
         EngineTimer.nanos(config.commitTimeout()),
         orNever(config.holdWarning()),
         orNever(config.slowOperation()),
+        config.walLimit(),
         config.returningRowLimit(),
         config.returningBytesLimit());
   }

@@ -117,11 +117,16 @@ class WriterRecoveryTest {
       answers.put(round + " unit", Bounded.start(unit(round + " unit")));
       answers.put(round + " transaction", Bounded.start(transaction(round + " transaction")));
       answers.put(round + " last", Bounded.start(insert(round + " last")));
+      int before = deaths.get();
       countdown.set(place);
       occupied.get();
       answers.values().forEach(Outcome::get);
-      died = countdown.getAndSet(NEVER) == NEVER;
+      countdown.set(NEVER);
+      died = deaths.get() > before;
 
+      Boolean leftOpen =
+          Bounded.get(lane.exclusive(settings(), "STATE", EngineConnection::isInTransaction));
+      assertThat(leftOpen).as("the next work finds a transaction of one that died").isFalse();
       assertThat(Bounded.get(insert(round + " after"))).as("the next write").isOne();
       answers.forEach(this::verifyTruth);
     }

@@ -1,0 +1,88 @@
+package io.github.reactivesqlite.sqlite.engine.write;
+
+import io.github.reactivesqlite.sqlite.engine.runtime.SteadyLogger;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+
+/**
+ * Names the transaction that alone made the write-ahead log outgrow {@code walLimit}: nothing can
+ * be copied out of the log while it runs.
+ *
+ * <p>All fields belong to the writer thread.
+ */
+final class LogGrowth {
+
+  private static final Logger LOG = SteadyLogger.of(LogGrowth.class);
+  private static final int NAMED = 5;
+
+  private final Path log;
+  private final long limit;
+  private long bytes;
+  private long growth;
+
+  LogGrowth(Path log, long limit) {
+    this.log = log;
+    this.limit = limit;
+    this.bytes = size();
+  }
+
+  /** After a COMMIT, before it is told whose it was: how large the log is now. */
+  void measured(long bytesNow) {
+    growth = bytesNow - bytes;
+    bytes = bytesNow;
+  }
+
+  /** After a COMMIT of these. */
+  void committed(List<? extends WriteRequest<?>> units) {
+    if (outgrew()) {
+      warn(
+          units.stream()
+              .map(unit -> nameOf(unit.settings.label()))
+              .distinct()
+              .limit(NAMED)
+              .collect(Collectors.joining(", ")));
+    }
+  }
+
+  /** After the COMMIT of an interactive transaction. */
+  void committed(OpenTransaction transaction) {
+    if (outgrew()) {
+      warn(nameOf(transaction.settings().label()));
+    }
+  }
+
+  /** After something that may have cut the log. */
+  void look() {
+    bytes = Math.min(bytes, size());
+  }
+
+  private boolean outgrew() {
+    return bytes > limit && growth > limit / 2;
+  }
+
+  private void warn(String who) {
+    LOG.warn(
+        "{} made the write-ahead log outgrow walLimit in one transaction: it has {} bytes now."
+            + " Write large amounts in chunks (batch, writeChunks), or raise walLimit",
+        who,
+        bytes);
+  }
+
+  private static String nameOf(@Nullable String label) {
+    return Objects.requireNonNullElse(label, "unlabelled");
+  }
+
+  private long size() {
+    try {
+      return Files.size(log);
+    } catch (IOException missing) {
+      return 0;
+    }
+  }
+}
