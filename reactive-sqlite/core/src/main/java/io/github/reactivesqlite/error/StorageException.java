@@ -16,10 +16,10 @@ public final class StorageException extends DatabaseException {
 
   /** Cause of a storage failure. */
   public enum Kind {
-    /** No room: the disk, a quota, or the limit on the pages of the file. */
+    /** No room: the disk, or the limit on the pages of the file. */
     DISK_FULL,
 
-    /** The operating system failed to read, write or flush. */
+    /** The operating system failed to read, write or flush; a used up disk quota looks like it. */
     IO_ERROR,
 
     /** The content of the file is damaged, or reading it failed in a way that looks like it. */

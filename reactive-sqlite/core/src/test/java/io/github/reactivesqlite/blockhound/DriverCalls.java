@@ -49,6 +49,10 @@ public final class DriverCalls implements BlockHoundIntegration {
   public void applyTo(BlockHound.Builder builder) {
     METHODS.forEach((name, signature) -> builder.markAsBlocking(NATIVE_CLASS, name, signature));
     builder.blockingMethodCallback(DriverCalls::stop);
+    // Reactor allows this for its other tasks: the queue's lock is held for moments. Whoever is
+    // stopped while he waits for it leaves it locked for ever, and with it a parallel thread
+    builder.allowBlockingCallsInside("reactor.core.scheduler.PeriodicWorkerTask", "dispose");
+    builder.allowBlockingCallsInside("reactor.core.scheduler.PeriodicSchedulerTask", "dispose");
     // Reactor and Micrometer look for service files when they are first used, wherever that is
     builder.allowBlockingCallsInside(
         "reactor.core.publisher.ContextPropagationSupport", "<clinit>");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.reactivesqlite.DatabaseStats;
 import io.github.reactivesqlite.OperationOptions;
+import io.github.reactivesqlite.ReactiveDatabase;
 import io.github.reactivesqlite.TransactionOptions;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
@@ -148,11 +149,18 @@ abstract class CancelContract extends ReactiveDatabaseContract {
 
   // ---- running
 
+  /** Gives one row and then looks for a second one for hours. */
+  private static final String ONE_ROW_AND_ENDLESS =
+      "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000000000)"
+          + " SELECT i FROM n WHERE i = 1";
+
   @Test
   void runningReadIsStopped() {
     for (int i = 0; i < 6; i++) {
-      Disposable one = db().query(ENDLESS).mapTo(Long.class).one().subscribe();
-      eventually("it runs", () -> reads().active() > 0);
+      Gate firstRow = openGate();
+      Disposable one =
+          patient().query(ONE_ROW_AND_ENDLESS).map(row -> passed(firstRow)).one().subscribe();
+      firstRow.awaitReached();
       one.dispose();
       eventually("its reader is free", () -> reads().active() == 0);
     }
@@ -160,24 +168,39 @@ abstract class CancelContract extends ReactiveDatabaseContract {
     assertThat(reads().replaced()).isZero();
   }
 
+  /** No deadline stops what a cancel is to stop. */
+  private ReactiveDatabase patient() {
+    return db().with(OperationOptions.none().executionTimeout(Duration.ofMinutes(5)));
+  }
+
+  private static Gate openGate() {
+    Gate gate = new Gate();
+    gate.open();
+    return gate;
+  }
+
+  private static int passed(Gate gate) {
+    gate.pass();
+    return 1;
+  }
+
   @Test
   void runningReadUnitIsStopped() {
     AtomicReference<Throwable> inside = new AtomicReference<>();
-    Gate begun = new Gate();
-    begun.open();
+    Gate firstRow = openGate();
     Disposable unit =
-        db().read(
+        patient()
+            .read(
                 session -> {
-                  begun.pass();
                   try {
-                    return session.query(ENDLESS).mapTo(Long.class).one();
+                    return session.query(ONE_ROW_AND_ENDLESS).map(row -> passed(firstRow)).one();
                   } catch (RuntimeException stopped) {
                     inside.set(stopped);
                     throw stopped;
                   }
                 })
             .subscribe();
-    begun.awaitReached();
+    firstRow.awaitReached();
 
     unit.dispose();
 
@@ -185,15 +208,11 @@ abstract class CancelContract extends ReactiveDatabaseContract {
   }
 
   @Test
-  void runningStreamIsStoppedBeforeItsFirstRow() {
+  void runningStreamIsStoppedBeforeItsFirstChunk() {
+    Gate firstRow = openGate();
     Disposable all =
-        db().query(
-                "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n)"
-                    + " SELECT i FROM n WHERE i < 0")
-            .mapTo(Long.class)
-            .all()
-            .subscribe();
-    eventually("it runs", () -> reads().active() > 0);
+        patient().query(ONE_ROW_AND_ENDLESS).map(row -> passed(firstRow)).all().subscribe();
+    firstRow.awaitReached();
 
     all.dispose();
 

@@ -21,11 +21,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
 
 /** Functions shipped to the writer and to a reader. */
 abstract class UnitContract extends ReactiveDatabaseContract {
+
+  private static final String REFUSED = "subscribed to on the engine thread";
 
   private static long insertIn(WriteSession session, long id) {
     return session.update(INSERT).bind("id", id).bind("name", "n").execute();
@@ -387,6 +390,27 @@ abstract class UnitContract extends ReactiveDatabaseContract {
 
     assertThat(errorOf(unit)).hasCauseInstanceOf(IllegalStateException.class);
     assertThat(count()).isZero();
+  }
+
+  /** It could only wait for itself. */
+  @Test
+  void callsOfTheDatabaseInsideAUnitOrMapperFailAtOnce() {
+    List<Supplier<Object>> calls =
+        List.of(
+            () -> db().query("SELECT 1").mapTo(Long.class).one().block(LIMIT),
+            () -> db().query("SELECT 1").mapTo(Long.class).all().blockLast(LIMIT),
+            () -> db().read(inner -> 1).block(LIMIT),
+            () -> db().withSnapshot(snapshot -> Mono.just(1)).block(LIMIT),
+            () -> insert(1).block(LIMIT),
+            () -> db().write(inner -> 1).block(LIMIT),
+            () -> db().withTransaction(transaction -> Mono.just(1)).block(LIMIT));
+    for (Supplier<Object> call : calls) {
+      assertThat(errorOf(db().write(session -> call.get()))).hasStackTraceContaining(REFUSED);
+      assertThat(errorOf(db().read(session -> call.get()))).hasStackTraceContaining(REFUSED);
+      assertThat(errorOf(db().query("SELECT 1").map(row -> call.get()).one()))
+          .hasStackTraceContaining(REFUSED);
+    }
+    assertThat(ids()).isEmpty();
   }
 
   @Test

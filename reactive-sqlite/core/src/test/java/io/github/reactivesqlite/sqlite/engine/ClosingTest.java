@@ -7,6 +7,7 @@ import io.github.reactivesqlite.Transaction;
 import io.github.reactivesqlite.TransactionOptions;
 import io.github.reactivesqlite.error.DatabaseClosedException;
 import io.github.reactivesqlite.sqlite.SqliteDatabase;
+import io.github.reactivesqlite.sqlite.config.SqliteConfig;
 import io.github.reactivesqlite.sqlite.support.Bounded;
 import io.github.reactivesqlite.sqlite.support.Bounded.Outcome;
 import io.github.reactivesqlite.sqlite.support.ForeignProcess;
@@ -174,6 +175,43 @@ class ClosingTest {
         closing.value();
       }
       assertRows(0);
+    }
+
+    @Test
+    void pastItsTimeClosingRefusesQueuedReadsToo() {
+      SqliteDatabase database = open(Duration.ofMillis(100));
+      int readers = SqliteConfig.ofDefaults().readers();
+      CountDownLatch released = new CountDownLatch(1);
+      CountDownLatch running = new CountDownLatch(readers);
+      List<Outcome<Long>> stuck = new ArrayList<>();
+      for (int i = 0; i < readers; i++) {
+        stuck.add(
+            Bounded.start(
+                database
+                    .query("SELECT 1")
+                    .map(
+                        row -> {
+                          running.countDown();
+                          Bounded.await(released);
+                          return 1L;
+                        })
+                    .one()));
+      }
+      Bounded.await(running);
+      Outcome<Long> one = Bounded.start(database.query("SELECT 1").mapTo(Long.class).one());
+      Outcome<Long> all = Bounded.start(database.query("SELECT 1").mapTo(Long.class).all().count());
+      Outcome<Long> snapshot =
+          Bounded.start(
+              database.withSnapshot(open -> open.query("SELECT 1").mapTo(Long.class).one()));
+
+      Outcome<Void> closing = Bounded.start(database.closeGracefully());
+
+      assertThat(one.error()).isInstanceOf(DatabaseClosedException.class);
+      assertThat(all.error()).isInstanceOf(DatabaseClosedException.class);
+      assertThat(snapshot.error()).isInstanceOf(DatabaseClosedException.class);
+      released.countDown();
+      stuck.forEach(Outcome::get);
+      closing.value();
     }
   }
 

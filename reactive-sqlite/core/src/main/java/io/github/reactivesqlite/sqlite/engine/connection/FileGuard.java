@@ -68,6 +68,7 @@ public final class FileGuard {
     boolean created = false;
     try {
       FileRights.requireDirectory(directoryOf(real));
+      FileRights.warnOfDirectory(directoryOf(real));
       created = create(real, config);
       Object identity = identityOfRegularFile(real);
       if (identity != null) {

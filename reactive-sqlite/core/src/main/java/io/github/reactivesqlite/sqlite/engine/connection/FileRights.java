@@ -131,6 +131,25 @@ final class FileRights {
     }
   }
 
+  /** Who may write here may put a log of their own beside the database, or replace both. */
+  static void warnOfDirectory(Path directory) {
+    try {
+      if (isPosix(directory)) {
+        Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(directory);
+        if (permissions.contains(PosixFilePermission.OTHERS_WRITE)) {
+          LOG.warn(
+              "Everybody can write to the directory {} ({}), so anybody can put a log beside the"
+                  + " database that is then replayed into it. Keep the database in a directory of"
+                  + " its own.",
+              directory,
+              PosixFilePermissions.toString(permissions));
+        }
+      }
+    } catch (IOException e) {
+      LOG.debug("The rights of the database's directory could not be looked up", e);
+    }
+  }
+
   private static boolean isPosix(Path existing) {
     return Files.getFileAttributeView(existing, PosixFileAttributeView.class) != null;
   }

@@ -18,6 +18,7 @@ public final class SqlFailure extends RuntimeException {
   private static final int CONSTRAINT = 19;
   private static final int FULL = 13;
   private static final int IOERR = 10;
+  private static final int READONLY = 8;
   private static final Set<Integer> UNDONE =
       Set.of(
           SQLiteErrorCode.SQLITE_CONSTRAINT_CHECK.code,
@@ -84,6 +85,14 @@ public final class SqlFailure extends RuntimeException {
   /** Whether a connection that met this error is to be replaced. */
   public boolean breaksConnection() {
     return ErrorTranslator.invalidatesReader(original);
+  }
+
+  /**
+   * Whether a connection that writes and met this error is to be replaced. One whose log could not
+   * be opened for writing, once, reads well and stays read-only.
+   */
+  public boolean breaksWriting() {
+    return breaksConnection() || (code() & 0xff) == READONLY;
   }
 
   /** The typed error for a caller of a reader; a new instance each time. */

@@ -158,7 +158,7 @@ public final class Upkeep {
       return again;
     } catch (SqlFailure failure) {
       warn("failed with code " + failure.code(), null);
-      if (failure.breaksConnection()) {
+      if (failure.breaksWriting()) {
         closeConnection();
       }
     } catch (RuntimeException | Error unexpected) {
@@ -293,7 +293,7 @@ public final class Upkeep {
     try {
       return work.apply(connection());
     } catch (SqlFailure failure) {
-      if (!failure.breaksConnection()) {
+      if (!failure.breaksWriting()) {
         throw failure;
       }
       // One that was opened while the file could not be written stays read-only

@@ -49,7 +49,7 @@ final class CommitSteps {
     this.services = services;
     this.guard = guard;
     this.files = new LogFiles(guard.file());
-    this.growth = new LogGrowth(files.log(), services.limits().walBytes());
+    this.growth = new LogGrowth(files.log(), services.limits().walBytes(), services.timer());
   }
 
   /** Whether the file was found replaced: nothing may be written any more. */

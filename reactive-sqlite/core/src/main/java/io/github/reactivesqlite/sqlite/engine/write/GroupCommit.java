@@ -64,6 +64,7 @@ final class GroupCommit {
 
   /** False when the transaction died on the way; its units are then back in the queue. */
   private boolean runUnits(List<WriteRequest<?>> group) {
+    commits.growth().begun();
     long begun = services.timer().nanoTime();
     boolean lone = group.size() == 1;
     long now = begun;

@@ -1,11 +1,13 @@
 package io.github.reactivesqlite.sqlite.engine.write;
 
+import io.github.reactivesqlite.sqlite.engine.runtime.EngineTimer;
 import io.github.reactivesqlite.sqlite.engine.runtime.SteadyLogger;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -21,21 +23,38 @@ final class LogGrowth {
   private static final Logger LOG = SteadyLogger.of(LogGrowth.class);
   private static final int NAMED = 5;
 
+  /** In less, other processes cannot make the log much larger. */
+  private static final long FRESH_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
   private final Path log;
   private final long limit;
+  private final EngineTimer timer;
   private long bytes;
   private long growth;
+  private long measuredNanos;
 
-  LogGrowth(Path log, long limit) {
+  LogGrowth(Path log, long limit, EngineTimer timer) {
     this.log = log;
     this.limit = limit;
+    this.timer = timer;
     this.bytes = size();
+    this.measuredNanos = timer.nanoTime();
+  }
+
+  /** With the write lock just taken: what others wrote into the log until now is not ours. */
+  void begun() {
+    long now = timer.nanoTime();
+    if (now - measuredNanos > FRESH_NANOS) {
+      bytes = size();
+      measuredNanos = now;
+    }
   }
 
   /** After a COMMIT, before it is told whose it was: how large the log is now. */
   void measured(long bytesNow) {
     growth = bytesNow - bytes;
     bytes = bytesNow;
+    measuredNanos = timer.nanoTime();
   }
 
   /** After a COMMIT of these. */

@@ -89,6 +89,7 @@ public final class OpenTransaction {
     this.schema = schema;
     this.signal = signal;
     this.openedNanos = services.timer().nanoTime();
+    commits.growth().begun();
   }
 
   void startTimeout() {

@@ -12,6 +12,7 @@ import io.github.reactivesqlite.sqlite.support.Bounded.Outcome;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -40,6 +41,7 @@ class ReaderRecoveryTest {
 
   private final AtomicInteger countdown = new AtomicInteger(NEVER);
   private final AtomicInteger deaths = new AtomicInteger();
+  private volatile boolean onlyInsideARead;
   private Engine engine;
   private ReactiveDatabase database;
 
@@ -101,6 +103,49 @@ class ReaderRecoveryTest {
     assertThat(deaths).as("places, all of them").hasValueBetween(LEAST_PLACES, MOST_PLACES - 1);
   }
 
+  @Test
+  void whereverAReadDiesTheOthersOfItsBatchDoNot() {
+    onlyInsideARead = true;
+    int place = 0;
+    boolean died = true;
+    while (died && place < MOST_PLACES) {
+      place++;
+      int before = deaths.get();
+      CountDownLatch running = new CountDownLatch(2);
+      CountDownLatch released = new CountDownLatch(1);
+      List<Outcome<?>> reads = new ArrayList<>();
+      for (int i = 0; i < 2; i++) {
+        reads.add(Bounded.start(held(running, released)));
+      }
+      Bounded.await(running);
+      for (int i = 0; i < 8; i++) {
+        reads.add(Bounded.start(one()));
+      }
+      countdown.set(place);
+      released.countDown();
+      long failed = reads.stream().filter(read -> !read.get().hasValue()).count();
+      countdown.set(NEVER);
+      died = deaths.get() > before;
+
+      // None, when the one that died had its answer already
+      assertThat(failed).as("reads that failed, place %d", place).isBetween(0L, 1L);
+    }
+    assertThat(deaths).as("places, all of them").hasValueBetween(8, MOST_PLACES - 1);
+    assertThat(database.stats().reads().replaced()).isZero();
+  }
+
+  private Mono<Long> held(CountDownLatch running, CountDownLatch released) {
+    return database
+        .query("SELECT 1")
+        .map(
+            row -> {
+              running.countDown();
+              Bounded.await(released);
+              return 1L;
+            })
+        .one();
+  }
+
   private Mono<Long> one() {
     return database.query("SELECT count(*) FROM item").mapTo(Long.class).one();
   }
@@ -130,12 +175,23 @@ class ReaderRecoveryTest {
     public long now(TimeUnit unit) {
       if (Thread.currentThread().getName().contains("-reader-")
           && countdown.get() != NEVER
+          && (!onlyInsideARead || isInsideARead())
           && countdown.decrementAndGet() == 0) {
         countdown.set(NEVER);
         deaths.incrementAndGet();
         throw new StackOverflowError("provoked");
       }
       return unit.convert(System.nanoTime(), TimeUnit.NANOSECONDS);
+    }
+
+    private static boolean isInsideARead() {
+      return StackWalker.getInstance()
+          .walk(
+              frames ->
+                  frames.anyMatch(
+                      frame ->
+                          frame.getClassName().equals(Reader.class.getName())
+                              && frame.getMethodName().equals("runOne")));
     }
 
     @Override

@@ -295,6 +295,39 @@ class GroupScenariosTest {
       assertThat(who()).containsExactly("first", "instead");
     }
 
+    /** Its row was in the way of another one, which is gone with the group. */
+    @Test
+    void aFailureThatWasTrueInTheLostGroupOnlyIsNotAnswered() {
+      AtomicInteger runs = new AtomicInteger();
+      Mono<Long> onceInTheWay =
+          database.write(
+              session -> {
+                if (runs.incrementAndGet() > 1) {
+                  return 0L;
+                }
+                return session.update("INSERT INTO item VALUES (7, 'first')").execute();
+              });
+
+      List<Outcome<?>> group =
+          group(
+              onceInTheWay,
+              database.update("INSERT INTO item VALUES (7, 'second')").rowsUpdated(),
+              endingTheTransaction(),
+              insert("last"));
+
+      assertThat(runs).hasValueGreaterThan(1);
+      assertThat(group.get(1).value()).isEqualTo(1L);
+      assertThat(group.get(3).value()).isEqualTo(1L);
+      assertThat(who()).containsExactly("second", "last");
+    }
+
+    /** Only while it runs is it known that it ends the transaction of all. */
+    private Mono<Long> endingTheTransaction() {
+      return database.write(
+          session ->
+              session.update("INSERT OR ROLLBACK INTO item VALUES (8, 'x'), (8, 'y')").execute());
+    }
+
     @Test
     void eachIsAnsweredWithItsOwnErrorAndNoInnocentIsLost() {
       run("CREATE TABLE child (pid REFERENCES item (id) DEFERRABLE INITIALLY DEFERRED)");

@@ -57,6 +57,7 @@ class WriterRecoveryTest {
   private final AtomicInteger countdown = new AtomicInteger(NEVER);
   private final AtomicInteger deaths = new AtomicInteger();
   private final AtomicInteger generations = new AtomicInteger(1);
+  private volatile boolean onlyAtCommit;
   private FileGuard guard;
   private ConnectionFactory factory;
   private ExecutorService thread;
@@ -135,6 +136,33 @@ class WriterRecoveryTest {
         deaths.get(), generations.get());
     assertThat(deaths).as("places, all of them").hasValueBetween(LEAST_PLACES, MOST_PLACES - 1);
     assertThat(generations).hasValueGreaterThan(deaths.get() / 2);
+  }
+
+  @Test
+  void anErrorThatNobodyKnowsAtCommitLeavesNoTransactionOpen() {
+    onlyAtCommit = true;
+    for (int place = 1; place <= 2; place++) {
+      for (String way : List.of("single", "unit", "transaction")) {
+        String who = way + " " + place;
+        countdown.set(place);
+        Outcome<?> answer = Bounded.start(way(way, who));
+
+        assertThat(answer.error()).as(who).isInstanceOf(CommitOutcomeUnknownException.class);
+        Boolean leftOpen =
+            Bounded.get(lane.exclusive(settings(), "STATE", EngineConnection::isInTransaction));
+        assertThat(leftOpen).as("the next work finds the transaction of " + who).isFalse();
+        verifyTruth(who, answer);
+      }
+    }
+    assertThat(deaths).hasValue(6);
+  }
+
+  private Mono<?> way(String way, String who) {
+    return switch (way) {
+      case "single" -> insert(who);
+      case "unit" -> unit(who);
+      default -> transaction(who);
+    };
   }
 
   private void verifyTruth(String who, Outcome<?> answer) {
@@ -232,12 +260,21 @@ class WriterRecoveryTest {
     public long now(TimeUnit unit) {
       if (EngineThread.isCurrent()
           && countdown.get() != NEVER
+          && (!onlyAtCommit || isAtCommit())
           && countdown.decrementAndGet() == 0) {
         countdown.set(NEVER);
         deaths.incrementAndGet();
         throw new StackOverflowError("provoked");
       }
       return unit.convert(System.nanoTime(), TimeUnit.NANOSECONDS);
+    }
+
+    private static boolean isAtCommit() {
+      return StackWalker.getInstance()
+          .walk(
+              frames ->
+                  frames.anyMatch(
+                      frame -> frame.getClassName().equals(CommitSteps.class.getName())));
     }
 
     @Override
