@@ -212,7 +212,8 @@ record Place(String name, BiFunction<SqliteDatabase, Thrown, Publisher<?>> opera
           (db, t) ->
               db.update(RETURNING).rowsUpdated().map(t::raiseAt).then(db.write(session -> 1L))),
       new Place(
-          "behind a transaction", (db, t) -> db.withTransaction(tx -> Mono.just(1)).map(t::raiseAt)),
+          "behind a transaction",
+          (db, t) -> db.withTransaction(tx -> Mono.just(1)).map(t::raiseAt)),
       new Place(
           "behind a query in a snapshot",
           (db, t) ->

@@ -62,8 +62,7 @@ class ThrowingCodeTest {
   }
 
   private static long rows(String table) {
-    return Bounded.get(
-        database.query("SELECT count(*) FROM " + table).mapTo(Long.class).one());
+    return Bounded.get(database.query("SELECT count(*) FROM " + table).mapTo(Long.class).one());
   }
 
   @ParameterizedTest
@@ -96,7 +95,9 @@ class ThrowingCodeTest {
     }
 
     Throwable error = culprit.error();
-    assertThat(Exceptions.isJvmFatal(error)).as("%s: a fatal error as the answer", thrown).isFalse();
+    assertThat(Exceptions.isJvmFatal(error))
+        .as("%s: a fatal error as the answer", thrown)
+        .isFalse();
     assertThat(before.value()).as("%s: the unit before it", thrown).isEqualTo(1L);
     assertThat(after.value()).as("%s: the unit behind it", thrown).isEqualTo(1L);
     assertThat(read.value()).as("%s: a read", thrown).isEqualTo(7L);
@@ -120,9 +121,6 @@ class ThrowingCodeTest {
 
   private static Mono<Long> innocent() {
     innocents++;
-    return database
-        .update("INSERT INTO innocent VALUES (?)")
-        .bind(1, innocents)
-        .rowsUpdated();
+    return database.update("INSERT INTO innocent VALUES (?)").bind(1, innocents).rowsUpdated();
   }
 }

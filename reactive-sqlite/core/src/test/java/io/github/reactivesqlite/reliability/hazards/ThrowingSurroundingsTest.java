@@ -48,10 +48,7 @@ class ThrowingSurroundingsTest {
 
   private SqliteDatabase open(UnaryOperator<SqliteConfigBuilder> settings) {
     return SqliteDatabase.builder(directory.resolve("surroundings.db"))
-        .config(
-            config ->
-                settings.apply(
-                    config.walCheckpointFrames(8)))
+        .config(config -> settings.apply(config.walCheckpointFrames(8)))
         .build();
   }
 
@@ -71,8 +68,7 @@ class ThrowingSurroundingsTest {
         .isEqualTo(20);
     assertThat(Bounded.get(count(database))).isEqualTo(20);
     assertThat(
-            Bounded.<Long>get(
-                database.withSnapshot(s -> s.query(COUNT).mapTo(Long.class).one())))
+            Bounded.<Long>get(database.withSnapshot(s -> s.query(COUNT).mapTo(Long.class).one())))
         .isEqualTo(20);
     assertThat(
             Bounded.<Long>get(
@@ -87,8 +83,7 @@ class ThrowingSurroundingsTest {
         .expectNextCount(10)
         .expectComplete()
         .verify(Bounded.PATIENCE);
-    StepVerifier.create(
-            database.query("SELECT id FROM item").mapTo(Long.class).all().limitRate(10))
+    StepVerifier.create(database.query("SELECT id FROM item").mapTo(Long.class).all().limitRate(10))
         .expectNextCount(1_020)
         .expectComplete()
         .verify(Bounded.PATIENCE);
@@ -131,8 +126,12 @@ class ThrowingSurroundingsTest {
 
     @ParameterizedTest
     @CsvSource({
-      "EXCEPTION, false", "STACK_OVERFLOW, false", "MISSING_CLASS, false", "UNSPEAKABLE, false",
-      "EXCEPTION, true", "MISSING_CLASS, true"
+      "EXCEPTION, false",
+      "STACK_OVERFLOW, false",
+      "MISSING_CLASS, false",
+      "UNSPEAKABLE, false",
+      "EXCEPTION, true",
+      "MISSING_CLASS, true"
     })
     void metersThatThrowCostNoAnswer(Thrown thrown, boolean whenMade) throws SQLException {
       ThrowingRegistry registry = new ThrowingRegistry(thrown, whenMade);
