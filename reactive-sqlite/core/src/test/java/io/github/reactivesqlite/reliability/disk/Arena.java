@@ -47,9 +47,9 @@ final class Arena implements AutoCloseable {
       new ConcurrentLinkedQueue<>();
   private @Nullable SqliteDatabase database;
   private long slowestRecoveryNanos;
+  private int recoveries;
 
-  Arena(
-      Path file, Ledger ledger, long firstUnit, List<String> arguments, BufferedReader commands) {
+  Arena(Path file, Ledger ledger, long firstUnit, List<String> arguments, BufferedReader commands) {
     this.file = file;
     this.ledger = ledger;
     this.units = new AtomicLong(firstUnit);
@@ -172,11 +172,7 @@ final class Arena implements AutoCloseable {
   }
 
   private void answered(
-      CompletableFuture<Answer> answer,
-      Way way,
-      long unit,
-      Fate fate,
-      @Nullable Throwable error) {
+      CompletableFuture<Answer> answer, Way way, long unit, Fate fate, @Nullable Throwable error) {
     ledger.note(fate, way, unit);
     answer.complete(new Answer(fate, error));
   }
@@ -202,9 +198,7 @@ final class Arena implements AutoCloseable {
       for (Way way : ways) {
         group.add(start(way));
       }
-      Bounded.until(
-          "all are queued or waiting for demand",
-          () -> queued() >= ways.size());
+      Bounded.until("all are queued or waiting for demand", () -> queued() >= ways.size());
       beforeItRuns.run();
       writer.release();
     }
@@ -238,13 +232,10 @@ final class Arena implements AutoCloseable {
     Answer answer = write(Way.STATEMENT);
     long took = System.nanoTime() - begun;
     slowestRecoveryNanos = Math.max(slowestRecoveryNanos, took);
+    recoveries++;
     assertThat(answer.error()).as("the first write after the fault").isNull();
     assertThat(Duration.ofNanos(took)).as("recovery").isLessThan(RECOVERY);
     return Duration.ofNanos(took);
-  }
-
-  Duration slowestRecovery() {
-    return Duration.ofNanos(slowestRecoveryNanos);
   }
 
   /**
@@ -264,6 +255,17 @@ final class Arena implements AutoCloseable {
     System.out.println(ScenarioMain.FIGURE + String.format(text, values));
   }
 
+  /** What everything came to; waits for the last answers. */
+  String summary() {
+    return String.format(
+        "%d faults armed, %d subscriptions, %d unanswered, %d recoveries of at most %d ms",
+        faults.armed(),
+        subscriptions.size(),
+        unanswered(),
+        recoveries,
+        TimeUnit.NANOSECONDS.toMillis(slowestRecoveryNanos));
+  }
+
   /** How many subscriptions are still without an answer after a long wait. */
   int unanswered() {
     long end = System.nanoTime() + PATIENCE.toNanos();
@@ -278,10 +280,6 @@ final class Arena implements AutoCloseable {
       }
     }
     return open;
-  }
-
-  int subscriptions() {
-    return subscriptions.size();
   }
 
   @Override

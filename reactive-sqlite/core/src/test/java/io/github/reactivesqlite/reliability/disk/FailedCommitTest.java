@@ -30,8 +30,9 @@ import org.junit.jupiter.api.io.TempDir;
 import reactor.core.publisher.Mono;
 
 /**
- * A COMMIT that fails with an I/O error is neither yes nor no: its frames may be in the log and come
- * back at the next recovery. After each answer the files are copied as a kill would leave them.
+ * A COMMIT that fails with an I/O error is neither yes nor no: its frames may be in the log and
+ * come back at the next recovery. After each answer the files are copied as a kill would leave
+ * them.
  */
 @Tag("reliability")
 @Tag("process")
@@ -89,7 +90,7 @@ class FailedCommitTest {
 
   @Test
   void oneFailedFsyncIsSettledBeforeTheAnswer() throws Exception {
-    Verdict verdict = disk.play(SettledAsAbsent.class, Call.FSYNC);
+    Verdict verdict = disk.play(SettledAsAbsent.class, Call.FSYNC, Errno.EIO);
     assertThat(verdict.count(Fate.UNKNOWN)).isZero();
     assertThat(verdict.count(Fate.FAILED)).isEqualTo(Way.values().length);
     disk.print("COMMIT, fsync of the log fails once", verdict);
@@ -97,10 +98,19 @@ class FailedCommitTest {
 
   @Test
   void oneFailedWriteIsSettledBeforeTheAnswer() throws Exception {
-    Verdict verdict = disk.play(SettledAsAbsent.class, Call.WRITE);
+    Verdict verdict = disk.play(SettledAsAbsent.class, Call.WRITE, Errno.EIO);
     assertThat(verdict.count(Fate.UNKNOWN)).isZero();
     assertThat(verdict.count(Fate.FAILED)).isEqualTo(Way.values().length);
     disk.print("COMMIT, write of the log fails once", verdict);
+  }
+
+  /** SQLite knows one error only that says "full", and this is not it. */
+  @Test
+  void aQuotaThatIsUsedUpIsSettledBeforeTheAnswer() throws Exception {
+    Verdict verdict = disk.play(SettledAsAbsent.class, Call.WRITE, Errno.EDQUOT);
+    assertThat(verdict.count(Fate.UNKNOWN)).isZero();
+    assertThat(verdict.count(Fate.FAILED)).isEqualTo(Way.values().length);
+    disk.print("COMMIT, write of the log fails once by EDQUOT", verdict);
   }
 
   /** Every way to write, alone. */
@@ -108,12 +118,13 @@ class FailedCommitTest {
     @Override
     public void run(Arena arena) {
       Call call = Call.valueOf(arena.arguments().get(0));
+      Errno errno = Errno.valueOf(arena.arguments().get(1));
       arena.open();
       arena.write(Way.STATEMENT);
       for (Way way : Way.values()) {
-        try (Fault eio = arena.faults().on(call, Kind.WAL).once().fails(Errno.EIO)) {
+        try (Fault fault = arena.faults().on(call, Kind.WAL).once().fails(errno)) {
           Answer answer = arena.write(way);
-          assertThat(eio.hits()).as("%s", way).isOne();
+          assertThat(fault.hits()).as("%s", way).isOne();
           assertThat(answer.fate()).as("%s", way).isEqualTo(Fate.FAILED);
           assertThat(storageKindOf(answer.failure())).isEqualTo(StorageException.Kind.IO_ERROR);
           arena.image();

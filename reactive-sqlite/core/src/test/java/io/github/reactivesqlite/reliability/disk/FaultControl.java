@@ -35,7 +35,9 @@ public final class FaultControl {
   public enum Errno {
     EIO(5),
     EMFILE(24),
-    ENOSPC(28);
+    ENOSPC(28),
+    ESTALE(116),
+    EDQUOT(122);
 
     private final int number;
 
@@ -99,6 +101,7 @@ public final class FaultControl {
 
   private final Path file;
   private final ByteBuffer memory;
+  private int armed;
 
   private FaultControl(Path file, ByteBuffer memory) {
     this.file = file;
@@ -146,6 +149,11 @@ public final class FaultControl {
   /** How many such calls were made. */
   public long calls(Call call, Kind kind) {
     return get(FIRST_COUNTER + call.ordinal() * KINDS + kind.number());
+  }
+
+  /** How many rules were armed through this object. */
+  synchronized int armed() {
+    return armed;
   }
 
   /** Ends all faults. */
@@ -229,6 +237,7 @@ public final class FaultControl {
         set(rule + HITS, 0);
         set(rule + BEYOND, beyond);
         set(rule + ARMED, 1);
+        armed++;
         return new Fault(rule);
       }
     }

@@ -1,8 +1,10 @@
 package io.github.reactivesqlite.reliability.disk;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.reactivesqlite.process.ChildJvm;
+import io.github.reactivesqlite.reliability.Scale;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +21,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class FaultyDisk {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(90);
+  private static final Duration PATIENCE = Duration.ofSeconds(Scale.of(90, 900));
+
+  /** The children's counts are those of this JVM. */
+  private static final String SCALE = "reliability.scale";
 
   private final Path directory;
   private final FaultControl faults;
@@ -30,6 +36,7 @@ final class FaultyDisk {
     this.faults = FaultControl.create(directory.resolve("faults"));
   }
 
+  /** The switches of the children that are started here. */
   FaultControl faults() {
     return faults;
   }
@@ -38,24 +45,39 @@ final class FaultyDisk {
     return directory.resolve("faulty.db");
   }
 
-  /** What the scenarios said. */
-  List<String> figures() {
-    return figures;
-  }
-
-  /** Plays it to its end, kills the child by SIGKILL, and judges. */
+  /**
+   * Plays it to its end, and judges what a SIGKILL leaves then. In the short form nobody is killed:
+   * copies of the files are judged.
+   */
   Verdict play(Class<? extends Scenario> scenario, Object... arguments) throws Exception {
-    return play(launch -> launch, scenario, arguments);
+    if (Scale.isLong()) {
+      return playAndKill(launch -> launch, scenario, arguments);
+    }
+    Stage stage = Stage.get();
+    boolean wentWell = false;
+    Verdict verdict;
+    try {
+      stage.child().say(command(0, scenario, arguments));
+      awaitEnd(stage.child());
+      verdict = verdictOfCopy(0);
+      stage.endScenario();
+      wentWell = true;
+    } finally {
+      if (!wentWell) {
+        stage.giveUp();
+      }
+    }
+    judgeImages();
+    return withoutComplaints(verdict);
   }
 
-  /** As {@link #play(Class, Object...)}, in a child that is started in a special way. */
-  Verdict play(
+  /** Plays it to its end in a child of its own, kills the child by SIGKILL, and judges. */
+  Verdict playAndKill(
       UnaryOperator<ChildJvm.Launch> launch,
       Class<? extends Scenario> scenario,
       Object... arguments)
       throws Exception {
     try (ChildJvm child = start(launch, 0, scenario, arguments)) {
-      go(child);
       awaitEnd(child);
       child.kill();
     }
@@ -63,25 +85,31 @@ final class FaultyDisk {
     return judge(0);
   }
 
-  /** Starts a child that waits for {@link #go}. */
+  /** Starts a child that plays the scenario, its so-and-so-manieth life on these files. */
   ChildJvm start(
       UnaryOperator<ChildJvm.Launch> launch,
       int life,
       Class<? extends Scenario> scenario,
-      Object... arguments) {
-    List<Object> all =
-        new ArrayList<>(
-            List.of(scenario.getName(), file(), journal(life), life * 1_000_000_000L));
-    all.addAll(List.of(arguments));
-    return launch
-        .apply(faults.launch(directory, ScenarioMain.class))
-        .start(all.toArray());
+      Object... arguments)
+      throws InterruptedException {
+    ChildJvm.Launch prepared = launch.apply(faults.launch(directory, ScenarioMain.class));
+    ChildJvm child =
+        prepared.option("-D" + SCALE + "=" + System.getProperty(SCALE, "short")).start();
+    try {
+      child.awaitLine(ScenarioMain.READY, PATIENCE);
+      child.say(command(life, scenario, arguments));
+    } catch (Throwable failed) {
+      child.close();
+      throw failed;
+    }
+    return child;
   }
 
-  /** Lets a child begin. */
-  void go(ChildJvm child) throws InterruptedException {
-    child.awaitLine(ScenarioMain.READY, PATIENCE);
-    child.say("go");
+  private String command(int life, Class<? extends Scenario> scenario, Object... arguments) {
+    List<Object> words =
+        new ArrayList<>(List.of(scenario.getName(), file(), journal(life), life * 1_000_000_000L));
+    words.addAll(List.of(arguments));
+    return words.stream().map(Object::toString).collect(joining(ScenarioMain.SEPARATOR));
   }
 
   private void awaitEnd(ChildJvm child) throws InterruptedException, IOException {
@@ -106,9 +134,7 @@ final class FaultyDisk {
   private void takeImage() throws IOException {
     Path image = Files.createDirectory(directory.resolve("image-" + images.size()));
     Files.copy(journal(0), image.resolve(journal(0).getFileName()));
-    Files.copy(file(), image.resolve(file().getFileName()));
-    Path log = file().resolveSibling(file().getFileName() + "-wal");
-    Files.copy(log, image.resolve(log.getFileName()));
+    copyTo(image);
     images.add(image);
   }
 
@@ -132,13 +158,41 @@ final class FaultyDisk {
 
   /** Opens what the children up to this one left and holds it against their ledgers. */
   Verdict judge(int life) throws Exception {
-    List<Path> journals = new ArrayList<>();
-    for (int i = 0; i <= life; i++) {
-      journals.add(journal(i));
-    }
-    Verdict verdict = Verdict.of(journals, file());
+    return withoutComplaints(verdict(life));
+  }
+
+  private static Verdict withoutComplaints(Verdict verdict) {
     assertThat(verdict.complaints()).as("%s", verdict).isEmpty();
     return verdict;
+  }
+
+  /** As {@link #judge}, for those who judge the complaints themselves. */
+  Verdict verdict(int life) throws Exception {
+    return Verdict.of(journals(life), file());
+  }
+
+  private List<Path> journals(int life) {
+    return IntStream.rangeClosed(0, life).mapToObj(this::journal).toList();
+  }
+
+  /** As {@link #verdict}, of copies of the files: these stay as they were left. */
+  Verdict verdictOfCopy(int life) throws Exception {
+    Path place = Files.createDirectory(directory.resolve("copy-" + life));
+    copyTo(place);
+    return Verdict.of(journals(life), place.resolve(file().getFileName()));
+  }
+
+  /**
+   * Copies what a kill would leave. The log comes first: pages that are copied from it meanwhile
+   * are in the file too then, never in neither.
+   */
+  private void copyTo(Path place) throws IOException {
+    for (String end : List.of("-wal", "-journal", "")) {
+      Path source = file().resolveSibling(file().getFileName() + end);
+      if (Files.exists(source)) {
+        Files.copy(source, place.resolve(source.getFileName()));
+      }
+    }
   }
 
   /** A line of figures for the report of the build. */

@@ -13,10 +13,10 @@ import java.nio.file.StandardOpenOption;
  * subscribed to, and one when it was answered. A line is one {@code write}, so none is torn, and
  * what is written outlives the process.
  */
-final class Ledger implements AutoCloseable {
+public final class Ledger implements AutoCloseable {
 
   /** What the caller of a unit knows about it. */
-  enum Fate {
+  public enum Fate {
     /** It was subscribed to, and never answered. */
     STARTED,
     ACKNOWLEDGED,
@@ -26,7 +26,8 @@ final class Ledger implements AutoCloseable {
 
   private final FileChannel channel;
 
-  Ledger(Path file) {
+  /** Opens it, or goes on with it. */
+  public Ledger(Path file) {
     try {
       channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     } catch (IOException e) {
@@ -35,7 +36,7 @@ final class Ledger implements AutoCloseable {
   }
 
   /** Notes a unit's fate. Any thread. */
-  void note(Fate fate, Way way, long unit) {
+  public void note(Fate fate, Way way, long unit) {
     String line = fate + " " + way + " " + unit + "\n";
     try {
       channel.write(ByteBuffer.wrap(line.getBytes(StandardCharsets.US_ASCII)));

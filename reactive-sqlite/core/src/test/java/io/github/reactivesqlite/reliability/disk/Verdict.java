@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * A ledger held against the database after its process is gone: what was acknowledged is there,
  * what failed is not, and nothing is there twice or in part.
  */
-final class Verdict {
+public final class Verdict {
 
   private record Unit(Way way, Fate fate) {}
 
@@ -28,11 +28,12 @@ final class Verdict {
   private final List<String> complaints = new ArrayList<>();
   private int presentUnacknowledged;
   private int presentUnknown;
+  private int lost;
 
   private Verdict() {}
 
   /** Reads the ledgers, opens the file, and looks at every row. */
-  static Verdict of(List<Path> journals, Path file) throws IOException {
+  public static Verdict of(List<Path> journals, Path file) throws IOException {
     Verdict verdict = new Verdict();
     for (Path journal : journals) {
       verdict.read(journal);
@@ -61,14 +62,7 @@ final class Verdict {
   }
 
   private void compare(SqliteDatabase database) {
-    List<Rows> found =
-        Objects.requireNonNull(
-            Bounded.get(
-                database
-                    .query("SELECT unit, count(*), count(DISTINCT part) FROM entry GROUP BY unit")
-                    .map(row -> new Rows(row.getLong(1), row.getLong(2), row.getLong(3)))
-                    .all()
-                    .collectList()));
+    List<Rows> found = hasTable(database) ? rows(database) : List.of();
     Map<Long, Rows> present = new HashMap<>();
     found.forEach(rows -> present.put(rows.unit(), rows));
     ledger.forEach((unit, noted) -> judge(unit, noted, present.remove(unit)));
@@ -77,10 +71,32 @@ final class Verdict {
         Objects.requireNonNull(Bounded.get(database.maintenance().integrityCheck())).problems());
   }
 
+  /** It may have been killed before it made the table. */
+  private static boolean hasTable(SqliteDatabase database) {
+    return Objects.requireNonNull(
+            Bounded.get(
+                database
+                    .query("SELECT count(*) FROM sqlite_schema WHERE name = 'entry'")
+                    .mapTo(Long.class)
+                    .one()))
+        > 0;
+  }
+
+  private static List<Rows> rows(SqliteDatabase database) {
+    return Objects.requireNonNull(
+        Bounded.get(
+            database
+                .query("SELECT unit, count(*), count(DISTINCT part) FROM entry GROUP BY unit")
+                .map(row -> new Rows(row.getLong(1), row.getLong(2), row.getLong(3)))
+                .all()
+                .collectList()));
+  }
+
   private void judge(long number, Unit unit, @Nullable Rows rows) {
     String name = unit + " " + number;
     if (rows == null) {
       if (unit.fate() == Fate.ACKNOWLEDGED) {
+        lost++;
         complaints.add("lost: " + name);
       }
       return;
@@ -99,30 +115,31 @@ final class Verdict {
   }
 
   /** Everything that must not be; empty is good. */
-  List<String> complaints() {
+  public List<String> complaints() {
     return complaints;
   }
 
   /** How many units have this fate. */
-  int count(Fate fate) {
+  public int count(Fate fate) {
     return (int) ledger.values().stream().filter(unit -> unit.fate() == fate).count();
   }
 
   /** How many units are there that nobody was told about. */
-  int presentUnacknowledged() {
+  public int presentUnacknowledged() {
     return presentUnacknowledged;
   }
 
   /** How many units with an unknown outcome turned out to be committed. */
-  int presentUnknown() {
+  public int presentUnknown() {
     return presentUnknown;
   }
 
   @Override
   public String toString() {
     return String.format(
-        "acknowledged %d, failed %d, unknown %d (%d there), in flight %d (%d there)",
+        "acknowledged %d (%d lost), failed %d, unknown %d (%d there), in flight %d (%d there)",
         count(Fate.ACKNOWLEDGED),
+        lost,
         count(Fate.FAILED),
         count(Fate.UNKNOWN),
         presentUnknown,

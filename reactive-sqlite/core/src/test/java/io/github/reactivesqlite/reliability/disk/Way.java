@@ -16,16 +16,16 @@ import reactor.core.publisher.Mono;
  * The ways to write one unit: so many rows of the table {@code entry}, which has no key, so that a
  * unit that is written twice can be seen.
  */
-enum Way {
+public enum Way {
   STATEMENT(1) {
     @Override
-    Mono<?> write(ReactiveDatabase database, long unit) {
+    public Mono<?> write(ReactiveDatabase database, long unit) {
       return insert(database.update(INSERT), unit, 0).rowsUpdated();
     }
   },
   RETURNING(1) {
     @Override
-    Mono<?> write(ReactiveDatabase database, long unit) {
+    public Mono<?> write(ReactiveDatabase database, long unit) {
       return insert(database.update(INSERT + " RETURNING unit"), unit, 0)
           .returning(row -> row.getLong(1))
           .one();
@@ -33,7 +33,7 @@ enum Way {
   },
   UNIT(3) {
     @Override
-    Mono<?> write(ReactiveDatabase database, long unit) {
+    public Mono<?> write(ReactiveDatabase database, long unit) {
       return database.write(
           session -> {
             for (int part = 0; part < parts(); part++) {
@@ -45,13 +45,13 @@ enum Way {
   },
   TRANSACTION(2) {
     @Override
-    Mono<?> write(ReactiveDatabase database, long unit) {
+    public Mono<?> write(ReactiveDatabase database, long unit) {
       return database.withTransaction(transaction -> both(transaction, unit));
     }
   },
   BEGIN_AND_COMMIT(2) {
     @Override
-    Mono<?> write(ReactiveDatabase database, long unit) {
+    public Mono<?> write(ReactiveDatabase database, long unit) {
       return database
           .begin(TransactionOptions.ofDefaults())
           .flatMap(
@@ -68,7 +68,7 @@ enum Way {
   },
   BATCH(5) {
     @Override
-    Mono<?> write(ReactiveDatabase database, long unit) {
+    public Mono<?> write(ReactiveDatabase database, long unit) {
       return database
           .batch(INSERT)
           .chunkSize(parts())
@@ -80,16 +80,15 @@ enum Way {
   },
   CHUNK(4) {
     @Override
-    Mono<?> write(ReactiveDatabase database, long unit) {
+    public Mono<?> write(ReactiveDatabase database, long unit) {
       return database
-          .writeChunks(
-              Flux.range(0, parts()), ChunkOptions.<Integer>ofSize(parts()), chunkOf(unit))
+          .writeChunks(Flux.range(0, parts()), ChunkOptions.<Integer>ofSize(parts()), chunkOf(unit))
           .then();
     }
   },
   ATOMIC_CHUNKS(6) {
     @Override
-    Mono<?> write(ReactiveDatabase database, long unit) {
+    public Mono<?> write(ReactiveDatabase database, long unit) {
       return database
           .writeChunks(
               Flux.range(0, parts()), ChunkOptions.<Integer>ofSize(2).atomic(), chunkOf(unit))
@@ -98,14 +97,14 @@ enum Way {
   },
   SCRIPT(2) {
     @Override
-    Mono<?> write(ReactiveDatabase database, long unit) {
+    public Mono<?> write(ReactiveDatabase database, long unit) {
       return database.script(literals(unit));
     }
   },
   /** Once a database: a second version would need the first in its list. */
   MIGRATION(2) {
     @Override
-    Mono<?> write(ReactiveDatabase database, long unit) {
+    public Mono<?> write(ReactiveDatabase database, long unit) {
       return database.migrate(List.of(Migration.of(1, "entries", literals(unit))));
     }
   };
@@ -115,7 +114,7 @@ enum Way {
   private static final int BODY = 200;
 
   /** The ways that can be used again and again. */
-  static final List<Way> REPEATABLE =
+  public static final List<Way> REPEATABLE =
       List.of(
           STATEMENT,
           RETURNING,
@@ -128,7 +127,7 @@ enum Way {
           SCRIPT);
 
   /** Those whose units join a group. */
-  static final List<Way> GROUPED = List.of(STATEMENT, RETURNING, UNIT, SCRIPT, BATCH, CHUNK);
+  public static final List<Way> GROUPED = List.of(STATEMENT, RETURNING, UNIT, SCRIPT, BATCH, CHUNK);
 
   private final int parts;
 
@@ -137,12 +136,12 @@ enum Way {
   }
 
   /** How many rows a unit has. */
-  int parts() {
+  public int parts() {
     return parts;
   }
 
   /** Writes the unit when it is subscribed to. */
-  abstract Mono<?> write(ReactiveDatabase database, long unit);
+  public abstract Mono<?> write(ReactiveDatabase database, long unit);
 
   private static Update insert(Update update, long unit, @Nullable Integer part) {
     return update.bind(1, unit).bind(2, part).bind(3, BODY);
@@ -164,7 +163,8 @@ enum Way {
   }
 
   private static String literals(long unit) {
-    String insert = "INSERT INTO entry (unit, part, body) VALUES (" + unit + ", %d, zeroblob(200));";
+    String insert =
+        "INSERT INTO entry (unit, part, body) VALUES (" + unit + ", %d, zeroblob(200));";
     return insert.formatted(0) + insert.formatted(1);
   }
 }

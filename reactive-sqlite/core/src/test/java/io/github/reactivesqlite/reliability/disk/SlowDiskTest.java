@@ -1,0 +1,231 @@
+package io.github.reactivesqlite.reliability.disk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.reactivesqlite.OperationOptions;
+import io.github.reactivesqlite.ReactiveDatabase;
+import io.github.reactivesqlite.error.AcquireTimeoutException;
+import io.github.reactivesqlite.error.WriteQueueFullException;
+import io.github.reactivesqlite.reliability.Scale;
+import io.github.reactivesqlite.reliability.disk.Arena.Answer;
+import io.github.reactivesqlite.reliability.disk.Arena.Pending;
+import io.github.reactivesqlite.reliability.disk.FaultControl.Call;
+import io.github.reactivesqlite.reliability.disk.FaultControl.Errno;
+import io.github.reactivesqlite.reliability.disk.FaultControl.Fault;
+import io.github.reactivesqlite.reliability.disk.FaultControl.Kind;
+import io.github.reactivesqlite.reliability.disk.Ledger.Fate;
+import io.github.reactivesqlite.sqlite.SqliteDatabase;
+import io.github.reactivesqlite.sqlite.config.CheckpointMode;
+import io.github.reactivesqlite.sqlite.support.Bounded;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A disk that takes long, and one that does not come back. */
+@Tag("reliability")
+@Tag("process")
+class SlowDiskTest {
+
+  private static final Duration FOR_EVER = Duration.ofHours(1);
+
+  @TempDir Path directory;
+
+  private FaultyDisk disk;
+
+  @BeforeEach
+  void prepare() {
+    disk = new FaultyDisk(directory);
+  }
+
+  @Test
+  void aSlowDiskFillsABoundedQueueAndLosesNothing() throws Exception {
+    Verdict verdict = disk.play(Slow.class, Scale.of(1, 10));
+    assertThat(verdict.count(Fate.UNKNOWN)).isZero();
+    disk.print("A slow fsync of the log", verdict);
+  }
+
+  static final class Slow implements Scenario {
+    private static final int CAPACITY = 50;
+    private static final int GROUP = 16;
+    private static final int OFFERED = 400;
+    private static final Duration SLOW = Duration.ofMillis(Scale.of(150, 300));
+
+    @Override
+    public void run(Arena arena) {
+      SqliteDatabase database =
+          arena.open(config -> config.interactiveQueueCapacity(CAPACITY).maxGroupUnits(GROUP));
+      int deepest = 0;
+      int refused = 0;
+      for (int round = 0; round < Integer.parseInt(arena.arguments().get(0)); round++) {
+        arena.faults().on(Call.FSYNC, Kind.WAL).takes(SLOW);
+        List<Pending> offered = new ArrayList<>();
+        for (int i = 0; i < OFFERED; i++) {
+          offered.add(arena.start(Way.STATEMENT));
+          deepest = Math.max(deepest, database.stats().writes().queuedInteractive());
+        }
+        for (Pending unit : offered) {
+          Answer answer = unit.get();
+          if (!answer.isAcknowledged()) {
+            assertThat(answer.failure()).isInstanceOf(WriteQueueFullException.class);
+            refused++;
+          }
+        }
+        arena.recover();
+      }
+      assertThat(deepest).isBetween(1, CAPACITY);
+      assertThat(refused).isPositive();
+      List<Long> order =
+          Objects.requireNonNull(
+              Bounded.get(
+                  database
+                      .query("SELECT unit FROM entry ORDER BY rowid")
+                      .mapTo(Long.class)
+                      .all()
+                      .collectList()));
+      assertThat(order).isSorted();
+      arena.figure(
+          "%d ms each; deepest queue %d of %d, %d refused",
+          SLOW.toMillis(), deepest, CAPACITY, refused);
+    }
+  }
+
+  @Test
+  void aHangingCommitIsAnsweredAsUnknownAtItsLimit() throws Exception {
+    List<Way> succeeding = Scale.isLong() ? List.of(Way.values()) : SHORT;
+    List<Way> failing = Scale.isLong() ? Way.REPEATABLE : SHORT.subList(0, 1);
+    Verdict verdict = disk.play(Hanging.class, inWords(succeeding), inWords(failing));
+    assertThat(verdict.count(Fate.UNKNOWN)).isEqualTo(succeeding.size() + failing.size());
+    assertThat(verdict.presentUnknown()).isEqualTo(succeeding.size());
+    disk.print("COMMIT hangs", verdict);
+  }
+
+  private static final List<Way> SHORT =
+      List.of(Way.STATEMENT, Way.TRANSACTION, Way.ATOMIC_CHUNKS, Way.MIGRATION);
+
+  private static String inWords(List<Way> ways) {
+    return ways.stream().map(Way::name).collect(Collectors.joining(","));
+  }
+
+  /** The disk comes back: first with success, then with an error. */
+  static final class Hanging implements Scenario {
+    private static final Duration LIMIT = Duration.ofMillis(250);
+    private static final Duration BOUND = Duration.ofSeconds(3);
+
+    private long slowestAnswerNanos;
+
+    @Override
+    public void run(Arena arena) {
+      arena.open(config -> config.commitTimeout(LIMIT));
+      arena.write(Way.UNIT);
+      for (String way : arena.arguments().get(0).split(",")) {
+        play(arena, Way.valueOf(way), false);
+      }
+      for (String way : arena.arguments().get(1).split(",")) {
+        play(arena, Way.valueOf(way), true);
+      }
+      arena.figure("answered after at most %d ms", slowestAnswerNanos / 1_000_000);
+    }
+
+    private void play(Arena arena, Way way, boolean failsInTheEnd) {
+      Fault stuck = arena.faults().on(Call.FSYNC, Kind.WAL).once().takes(FOR_EVER);
+      if (failsInTheEnd) {
+        arena.faults().on(Call.FSYNC, Kind.WAL).once().fails(Errno.EIO);
+      }
+      long before = arena.countUnits();
+      long begun = System.nanoTime();
+      Pending unit = arena.start(way);
+      Answer answer = unit.get();
+      long took = System.nanoTime() - begun;
+      slowestAnswerNanos = Math.max(slowestAnswerNanos, took);
+      assertThat(answer.fate()).as("%s: %s", way, answer.error()).isEqualTo(Fate.UNKNOWN);
+      assertThat(Duration.ofNanos(took)).as("%s", way).isBetween(LIMIT, BOUND);
+      assertThat(stuck.hits()).isOne();
+      // It waits for the writer, and runs when the disk is back
+      Pending next = arena.start(Way.STATEMENT);
+      assertThat(arena.countUnits()).as("reads go on").isEqualTo(before);
+      assertThat(next.answer().isDone()).isFalse();
+      stuck.disarm();
+      assertThat(next.get().error()).isNull();
+      arena.recover();
+      assertThat(arena.countUnits()).isEqualTo(before + (failsInTheEnd ? 2 : 3));
+    }
+  }
+
+  @Test
+  void whatWaitsBehindAHangingDiskHasALimitOfItsOwn() throws Exception {
+    Verdict verdict = disk.play(Waiting.class);
+    disk.print("Waiting behind a disk that hangs", verdict);
+  }
+
+  static final class Waiting implements Scenario {
+    private static final Duration LIMIT = Duration.ofMillis(300);
+    private static final Duration BOUND = Duration.ofSeconds(3);
+
+    @Override
+    public void run(Arena arena) {
+      SqliteDatabase database = arena.open(config -> config.commitTimeout(LIMIT).readers(2));
+      for (int i = 0; i < 100; i++) {
+        arena.write(Way.ATOMIC_CHUNKS);
+      }
+      Bounded.get(database.maintenance().checkpoint(CheckpointMode.TRUNCATE));
+      // The log's header is flushed with its first frame
+      arena.write(Way.STATEMENT);
+      queued(arena, database);
+      reading(arena, database);
+    }
+
+    private static void queued(Arena arena, SqliteDatabase database) {
+      Fault stuck = arena.faults().on(Call.FSYNC, Kind.WAL).once().takes(FOR_EVER);
+      assertThat(arena.write(Way.UNIT).fate()).isEqualTo(Fate.UNKNOWN);
+      ReactiveDatabase impatient = database.with(OperationOptions.none().acquireTimeout(LIMIT));
+      List<Pending> waiting = new ArrayList<>();
+      long begun = System.nanoTime();
+      for (Way way : Way.REPEATABLE) {
+        long unit = arena.nextUnit();
+        waiting.add(arena.start(way, unit, way.write(impatient, unit)));
+      }
+      for (Pending unit : waiting) {
+        Answer answer = unit.get();
+        assertThat(answer.fate()).as("%s", unit.way()).isEqualTo(Fate.FAILED);
+        assertThat(answer.failure()).as("%s", unit.way()).satisfies(Waiting::isAcquireTimeout);
+      }
+      Duration took = Duration.ofNanos(System.nanoTime() - begun);
+      assertThat(took).isBetween(LIMIT, BOUND);
+      arena.figure("queued units answered after at most %d ms", took.toMillis());
+      stuck.disarm();
+      arena.recover();
+    }
+
+    private static void isAcquireTimeout(Throwable error) {
+      Throwable at = error;
+      while (at != null && !(at instanceof AcquireTimeoutException)) {
+        at = at.getCause();
+      }
+      assertThat(at).isNotNull();
+    }
+
+    /** One reader hangs; the others, and the writer, do not. */
+    private static void reading(Arena arena, SqliteDatabase database) {
+      Fault stuck = arena.faults().on(Call.READ, Kind.MAIN).once().takes(FOR_EVER);
+      Bounded.Outcome<Long> reading =
+          Bounded.start(
+              database
+                  .query("SELECT count(DISTINCT part || unit) FROM entry WHERE length(body) > 0")
+                  .mapTo(Long.class)
+                  .one());
+      Bounded.until("a reader hangs", () -> stuck.hits() == 1);
+      assertThat(arena.write(Way.UNIT).error()).isNull();
+      assertThat(arena.countUnits()).isPositive();
+      assertThat(reading.isDone()).isFalse();
+      stuck.disarm();
+      assertThat(reading.value()).isPositive();
+    }
+  }
+}
