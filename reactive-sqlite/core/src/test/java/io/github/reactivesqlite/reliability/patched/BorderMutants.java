@@ -1,0 +1,197 @@
+package io.github.reactivesqlite.reliability.patched;
+
+import static io.github.reactivesqlite.reliability.patched.Mutant.patch;
+
+import java.util.List;
+
+/** What can be wrong at the borders: files, connections, SQL, and the locks of other processes. */
+final class BorderMutants {
+
+  private static final String CONNECTIONS = "sqlite.engine.connection.ConnectionFactoryTest";
+  private static final String FILES = "sqlite.engine.connection.FileGuardTest";
+  private static final String GATE = "sqlite.engine.sql.SqlGateTest";
+  private static final String REPLACED = "sqlite.engine.write.FileReplacedTest";
+  private static final String LOCKS = "sqlite.engine.write.ForeignLockTest";
+  private static final String UPKEEP = "sqlite.engine.maintenance.UpkeepTest";
+
+  private BorderMutants() {}
+
+  static List<Mutant> all() {
+    return List.of(
+        Mutant.of(
+                "a lock error at BEGIN is answered instead of waited for",
+                patch(
+                    "write/Writer.java",
+                    "if (failure.isBusy()) { throw new LockedException(failure.code()); }"
+                        + " connection.current().rollback();",
+                    "connection.current().rollback();"))
+            .killedBy(LOCKS + "$Waiting#aWriteWaitsUntilTheLockIsFreedAfterTheThirdRetry"),
+        Mutant.of(
+                "file check skipped",
+                patch(
+                    "connection/FileGuard.java",
+                    "public boolean unchanged() { try {",
+                    "public boolean unchanged() { if (!released.get()) { return true; } try {"))
+            .quick()
+            .killedBy(REPLACED + "#afterADeletionTheNextWriteIsUnknownAndLaterOnesAreRefused"),
+        Mutant.of(
+                "a replaced file is forgotten: later writes are run",
+                patch(
+                    "write/CommitSteps.java",
+                    "return !fileReplaced; } fileReplaced = true;",
+                    "return !fileReplaced; } fileReplaced = false;"))
+            .killedBy(REPLACED + "#afterADeletionTheNextWriteIsUnknownAndLaterOnesAreRefused"),
+        Mutant.of(
+                "readers are opened read-write",
+                patch("connection/ConnectionFactory.java", "if (!role.writes()) {", "if (false) {"))
+            .killedBy(CONNECTIONS),
+        Mutant.of(
+                "readers are not query_only",
+                patch(
+                    "connection/Pragmas.java",
+                    "Setting.of(\"query_only\", role == Role.READER)",
+                    "Setting.of(\"query_only\", false)"))
+            .killedBy(CONNECTIONS),
+        Mutant.of(
+                "databases may be attached",
+                patch(
+                    "connection/Pragmas.java",
+                    "SQLiteLimits.SQLITE_LIMIT_ATTACHED, 0",
+                    "SQLiteLimits.SQLITE_LIMIT_ATTACHED, 10"))
+            .killedBy(CONNECTIONS),
+        Mutant.of(
+                "the schema is trusted",
+                patch(
+                    "connection/Pragmas.java",
+                    "statement.execute(\"PRAGMA trusted_schema=OFF\");",
+                    ""),
+                patch(
+                    "connection/Pragmas.java",
+                    "verify(\"trusted_schema\", \"0\", read(statement, \"trusted_schema\"));",
+                    ""))
+            .killedBy(CONNECTIONS),
+        Mutant.of(
+                "PRAGMA and its like are not refused on the writer",
+                patch(
+                    "sql/Gate.java",
+                    "ANALYZE is not run as a statement; use maintenance().analyze()\";"
+                        + " default -> forbidden(statement);",
+                    "ANALYZE is not run as a statement; use maintenance().analyze()\";"
+                        + " default -> null;"))
+            .killedBy(GATE),
+        Mutant.of(
+                "PRAGMA and its like are not refused on the readers",
+                patch(
+                    "sql/Gate.java",
+                    "default -> refuse(statement, forbidden(statement));",
+                    "default -> {}"))
+            .killedBy(GATE),
+        Mutant.of(
+                "the gate lets ATTACH through on the read path",
+                patch(
+                    "sql/Gate.java",
+                    "case SELECT, EXPLAIN -> refuse(statement, hidden(statement));",
+                    "case ATTACH -> {} case SELECT, EXPLAIN -> refuse(statement, hidden(statement));"))
+            .killedBy(GATE),
+        Mutant.of(
+                "a second statement in one string is taken for the first",
+                patch("sql/SqlStatement.java", "if (statements.size() > 1) {", "if (false) {"))
+            .killedBy("sqlite.engine.sql.SqlStatementTest"),
+        Mutant.of(
+                "functions that load code are not refused",
+                patch("sql/Gate.java", "if (refusedCall != null) {", "if (false) {"))
+            .killedBy(GATE),
+        Mutant.of(
+                "literals are not masked",
+                patch("sql/MaskedSql.java", "if (token.isLiteral()) {", "if (false) {"))
+            .killedBy("reliability.security.NothingLeaksOutTest#failuresSayNothingThatIsStored"),
+        Mutant.of(
+                "a question mark in a path is not refused",
+                patch(
+                    "connection/DatabasePath.java",
+                    "if (text.indexOf('?') >= 0 || text.indexOf('\\0') >= 0) {",
+                    "if (text.isEmpty()) {"))
+            .killedBy(FILES + "$Names"),
+        Mutant.of(
+                "a new file has the rights of the umask",
+                patch(
+                    "connection/FileRights.java",
+                    "return attributes(directory, isPrivate, PRIVATE_FILE);",
+                    "return attributes(directory, false, PRIVATE_FILE);"))
+            .killedBy(FILES + "$NewFiles"),
+        Mutant.of(
+                "a file may be open twice in a process",
+                patch("connection/OpenFiles.java", "if (first != null) {", "if (false) {"))
+            .killedBy(FILES + "$Claims"),
+        Mutant.of(
+                "a hard link gets past the claim of a file",
+                patch("connection/OpenFiles.java", "claim(\"inode.\" + fileKey);", ""))
+            .killedBy(FILES + "$Claims"),
+        Mutant.of(
+                "a version of SQLite that corrupts files is accepted",
+                patch(
+                    "connection/SqliteVersion.java",
+                    "return compareTo(FLOOR) >= 0 && !withdrawn;",
+                    "return true;"))
+            .killedBy("sqlite.engine.connection.SqliteVersionTest"),
+        Mutant.of(
+                "FULL durability is NORMAL",
+                patch(
+                    "connection/Pragmas.java",
+                    "new Setting(\"synchronous\", \"FULL\", \"2\")",
+                    "new Setting(\"synchronous\", \"NORMAL\", \"1\")"))
+            .killedBy(CONNECTIONS),
+        Mutant.of(
+                "a log that was removed is not noticed",
+                patch(
+                    "write/CommitSteps.java",
+                    "if (state == LogFiles.State.WELL) {",
+                    "if (state != null) {"))
+            .killedBy(
+                "reliability.system.LostLogTest"
+                    + "#noWriteIsAcknowledgedAfterwardsAndNothingBeforeIsLost"),
+        Mutant.of(
+                "a reader opens the file that came in place of ours",
+                patch(
+                    "connection/ConnectionFactory.java",
+                    "if (role != Role.WRITER) { verifyFile.run(); }",
+                    ""))
+            .killedBy("reliability.system.LostFileTest#noReadIsAnsweredFromAnotherFile"),
+        Mutant.of(
+                "the lock is never left to other processes",
+                patch(
+                    "write/LockTurns.java",
+                    "return wasMostlyHeld && isContended(now);",
+                    "return wasMostlyHeld && isContended(now) && false;"))
+            .killedBy("sqlite.engine.write.LockTurnsTest"),
+        Mutant.of(
+                "the pause between two tries for a lock is ignored",
+                patch(
+                    "runtime/LockRetry.java",
+                    "new BackoffDelay(policy.pauseBefore(context.iteration()))",
+                    "new BackoffDelay(java.time.Duration.ZERO)"))
+            .killedBy("sqlite.engine.runtime.LockRetryTest"),
+        Mutant.of(
+                "lockTimeout ignored",
+                patch(
+                    "write/WriteRequest.java",
+                    "lockedSince + lockBudget();",
+                    "lockedSince + Long.MAX_VALUE / 2;"))
+            .killedBy(LOCKS + "$GivingUp#pastTheDeadlineTheWriteIsRefusedWithWhatItWaited"),
+        Mutant.of(
+                "a read that meets a lock is answered instead of tried again",
+                patch("read/ReaderPool.java", "if (failure.isBusy()) {", "if (false) {"))
+            .killedBy("sqlite.engine.read.ReadLockTest"),
+        Mutant.of(
+                "walLimit ends no snapshot",
+                patch(
+                    "maintenance/LogLimits.java",
+                    "int ended = readLane.endHolds(pinnedSince);",
+                    "int ended = 0;"))
+            .killedBy(UPKEEP + "$Limits#aSnapshotThatPinsTooLargeALogIsEnded"),
+        Mutant.of(
+                "walHardLimit refuses nothing",
+                patch("maintenance/LogLimits.java", "writeLane.walBeyondHardLimit(refuse);", ""))
+            .killedBy(UPKEEP + "$Limits#writesAreRefusedBeyondTheHardLimitAndTakenAgainBelowIt"));
+  }
+}
