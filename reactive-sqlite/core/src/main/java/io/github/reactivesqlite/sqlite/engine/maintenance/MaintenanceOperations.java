@@ -120,17 +120,12 @@ public final class MaintenanceOperations {
   /** {@code PRAGMA integrity_check}, on a thread and connection of its own. */
   public Mono<IntegrityReport> integrityCheck() {
     return guarded(
-        Mono.create(
-            sink -> {
-              Runnable stop =
-                  upkeep
-                      .sideThread()
-                      .start(
-                          MaintenanceOperations::check,
-                          report -> answers.deliver(() -> sink.success(report)),
-                          error -> answers.deliver(() -> sink.error(error)));
-              sink.onDispose(stop::run);
-            }));
+        LaterAnswer.of(
+            answers,
+            answer ->
+                upkeep
+                    .sideThread()
+                    .start(MaintenanceOperations::check, answer::deliver, answer::deliverError)));
   }
 
   private static IntegrityReport check(EngineConnection connection, StopSignal stop) {

@@ -16,6 +16,7 @@ import io.github.reactivesqlite.sqlite.engine.read.ReadLane;
 import io.github.reactivesqlite.sqlite.engine.runtime.Answers;
 import io.github.reactivesqlite.sqlite.engine.runtime.EngineThread;
 import io.github.reactivesqlite.sqlite.engine.runtime.EngineTimer;
+import io.github.reactivesqlite.sqlite.engine.runtime.FatalErrors;
 import io.github.reactivesqlite.sqlite.engine.runtime.OperationSettings;
 import io.github.reactivesqlite.sqlite.engine.runtime.SteadyLogger;
 import io.github.reactivesqlite.sqlite.engine.write.WriteLane;
@@ -270,22 +271,24 @@ public final class Upkeep {
 
   /** Runs on the maintenance thread and answers on the result scheduler. Lazy. */
   <T> Mono<T> call(Function<EngineConnection, T> work) {
-    return Mono.create(
-        sink -> {
+    return LaterAnswer.of(
+        answers,
+        answer -> {
           Runnable task =
               () -> {
                 try {
-                  T result = onConnection(work);
-                  answers.deliver(() -> sink.success(result));
+                  answer.deliver(onConnection(work));
                 } catch (SqlFailure failure) {
-                  answers.deliver(() -> sink.error(failure.toWriterException(ErrorDetails.NONE)));
+                  answer.deliverError(failure.toWriterException(ErrorDetails.NONE));
                 } catch (Throwable thrown) {
-                  answers.deliver(() -> sink.error(thrown));
+                  answer.deliverError(FatalErrors.asException("The maintenance", thrown));
                 }
               };
           if (!execute(task)) {
-            sink.error(new DatabaseClosedException("The database is closed", ErrorDetails.NONE));
+            answer.deliverError(
+                new DatabaseClosedException("The database is closed", ErrorDetails.NONE));
           }
+          return LaterAnswer::letItEnd;
         });
   }
 

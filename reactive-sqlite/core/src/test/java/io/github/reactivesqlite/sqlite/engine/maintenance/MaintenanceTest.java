@@ -22,10 +22,12 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import reactor.core.publisher.Hooks;
 import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
 import reactor.util.retry.Retry;
@@ -73,6 +75,25 @@ class MaintenanceTest {
     assertThat(size.bytes()).isZero();
     assertThat(size.frames()).isZero();
     assertThat(OpenDatabases.count(database, "t")).isEqualTo(2_000);
+  }
+
+  @Test
+  void answersToThoseWhoHaveLeftAreForgotten() {
+    List<Object> dropped = new CopyOnWriteArrayList<>();
+    Hooks.onNextDropped(dropped::add);
+    Hooks.onErrorDropped(dropped::add);
+    try {
+      for (int i = 0; i < 50; i++) {
+        maintenance.walSize().subscribe().dispose();
+        maintenance.checkpoint(CheckpointMode.PASSIVE).subscribe().dispose();
+      }
+      assertThat(maintenance.walSize().block(BOUND)).isNotNull();
+    } finally {
+      Hooks.resetOnNextDropped();
+      Hooks.resetOnErrorDropped();
+    }
+
+    assertThat(dropped).isEmpty();
   }
 
   @Test
