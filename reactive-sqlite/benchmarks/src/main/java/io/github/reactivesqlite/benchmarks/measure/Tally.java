@@ -1,0 +1,65 @@
+package io.github.reactivesqlite.benchmarks.measure;
+
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/** What the operations of one load came to. Thread-safe. */
+final class Tally {
+
+  private final Latencies latencies = new Latencies();
+  private final LongAdder completed = new LongAdder();
+  private final LongAdder errors = new LongAdder();
+  private final AtomicReference<@Nullable String> firstError = new AtomicReference<>();
+
+  private final long countFrom;
+  private final long countUntil;
+
+  /** Counts between two moments of {@link System#nanoTime()}. */
+  Tally(long countFrom, long countUntil) {
+    this.countFrom = countFrom;
+    this.countUntil = countUntil;
+  }
+
+  /** An operation that ended well. */
+  void succeeded(int slot, long begun, long ended) {
+    timed(slot, begun, ended);
+    if (ended - countFrom >= 0 && ended - countUntil <= 0) {
+      completed.increment();
+    }
+  }
+
+  /** An operation that failed, or gave a wrong answer. Its latency counts too: callers waited. */
+  void failed(int slot, long begun, long ended, String message) {
+    timed(slot, begun, ended);
+    errors.increment();
+    firstError.compareAndSet(null, message);
+  }
+
+  /** Operations that were given up. */
+  void unfinished(long count) {
+    errors.add(count);
+    firstError.compareAndSet(null, count + " operations did not end");
+  }
+
+  private void timed(int slot, long begun, long ended) {
+    if (begun - countFrom >= 0) {
+      latencies.record(slot, ended - begun);
+    }
+  }
+
+  /** What was counted until then. */
+  Outcome outcome(Usage usage, long ended) {
+    return new Outcome(
+        completed.sum(),
+        Math.max(0, (ended - countUntil < 0 ? ended : countUntil) - countFrom) / 1e9,
+        latencies.summary(),
+        errors.sum(),
+        firstError.get(),
+        usage);
+  }
+
+  static String describe(Throwable error) {
+    return error.getClass().getSimpleName() + ": " + error.getMessage();
+  }
+}

@@ -1,0 +1,89 @@
+package io.github.reactivesqlite.benchmarks.workload;
+
+import io.github.reactivesqlite.Batch;
+import io.github.reactivesqlite.benchmarks.measure.Usage;
+import io.github.reactivesqlite.benchmarks.peer.DatabaseFile;
+import io.github.reactivesqlite.benchmarks.peer.Load;
+import io.github.reactivesqlite.benchmarks.peer.Peer;
+import io.github.reactivesqlite.benchmarks.peer.PeerKind;
+import io.github.reactivesqlite.benchmarks.peer.RawJdbc;
+import io.github.reactivesqlite.benchmarks.report.Results;
+import io.github.reactivesqlite.sqlite.config.Durability;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** Many rows from one source, committed every {@value Batch#DEFAULT_CHUNK_SIZE} rows. */
+final class Batches implements Workload {
+
+  private final Durability durability;
+
+  Batches(Durability durability) {
+    this.durability = durability;
+  }
+
+  @Override
+  public String id() {
+    return "batch-" + durability.name().toLowerCase(Locale.ROOT);
+  }
+
+  @Override
+  public boolean inQuick() {
+    return true;
+  }
+
+  @Override
+  public int rounds(Plan plan) {
+    return plan.compoundRounds();
+  }
+
+  @Override
+  public List<Cell> cells(Bench bench) {
+    List<Cell> cells = new ArrayList<>();
+    cells.add(new Cell(id() + " " + Results.RAW, Results.RAW, () -> raw(bench)));
+    for (PeerKind kind : bench.compoundPeers()) {
+      cells.add(new Cell(id() + " " + kind.id(), kind.id(), () -> run(bench, kind)));
+    }
+    return cells;
+  }
+
+  private void raw(Bench bench) throws Exception {
+    try (DatabaseFile file = bench.emptyFile()) {
+      RawJdbc jdbc = new RawJdbc(file.settings(durability, Load.WRITES));
+      Usage before = Usage.now();
+      RawJdbc.Pace pace =
+          jdbc.batch(bench.items(), bench.plan().batchRows(), Batch.DEFAULT_CHUNK_SIZE);
+      add(bench, Results.RAW, file, pace.seconds(), Usage.now().since(before));
+    }
+  }
+
+  private void run(Bench bench, PeerKind kind) throws Exception {
+    try (DatabaseFile file = bench.emptyFile()) {
+      double seconds;
+      Usage usage;
+      try (Peer peer = kind.open(file.settings(durability, Load.WRITES))) {
+        Usage before = Usage.now();
+        long begun = System.nanoTime();
+        Drain.begin(
+                peer.bulk(bench.items(), bench.plan().batchRows(), Batch.DEFAULT_CHUNK_SIZE),
+                new Drain<Object>())
+            .awaitEnd();
+        seconds = (System.nanoTime() - begun) / 1e9;
+        usage = Usage.now().since(before);
+      }
+      add(bench, kind.id(), file, seconds, usage);
+    }
+  }
+
+  private void add(Bench bench, String peer, DatabaseFile file, double seconds, Usage usage)
+      throws Exception {
+    long rows = bench.plan().batchRows();
+    bench.add(
+        id(),
+        peer,
+        0,
+        Bench.timed(rows, seconds, usage),
+        bench.count(rows).compare(file.rows(), 0),
+        "rows/s");
+  }
+}

@@ -1,0 +1,94 @@
+package io.github.reactivesqlite.benchmarks.workload;
+
+import io.github.reactivesqlite.benchmarks.peer.DatabaseFile;
+import io.github.reactivesqlite.benchmarks.peer.PeerKind;
+import io.github.reactivesqlite.benchmarks.peer.RowCount;
+import io.github.reactivesqlite.benchmarks.report.Reach;
+import io.github.reactivesqlite.benchmarks.workload.WriterProcess.Report;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** Processes that insert into the same file at full durability, side by side. */
+final class Processes implements Workload {
+
+  /** Every process starts a JVM, so only what applications use is measured. */
+  private static final Set<PeerKind> KINDS =
+      Set.of(PeerKind.REACTIVE_SQLITE, PeerKind.HIKARI, PeerKind.THREAD_LOCAL);
+
+  @Override
+  public String id() {
+    return "processes";
+  }
+
+  @Override
+  public boolean inQuick() {
+    return true;
+  }
+
+  @Override
+  public int rounds(Plan plan) {
+    return plan.compoundRounds();
+  }
+
+  @Override
+  public List<Cell> cells(Bench bench) {
+    List<Cell> cells = new ArrayList<>();
+    for (int processes : bench.plan().processes()) {
+      for (PeerKind kind : bench.compoundPeers()) {
+        if (KINDS.contains(kind)) {
+          cells.add(
+              new Cell(
+                  id() + " x" + processes + " " + kind.id(),
+                  kind.id(),
+                  () -> run(bench, kind, processes)));
+        }
+      }
+    }
+    return cells;
+  }
+
+  private static void run(Bench bench, PeerKind kind, int processes) throws Exception {
+    try (DatabaseFile file = bench.emptyFile()) {
+      List<WriterProcess> writers = new ArrayList<>();
+      List<Report> reports = new ArrayList<>();
+      try {
+        for (int i = 0; i < processes; i++) {
+          writers.add(WriterProcess.start(file.path(), kind, bench.plan().processWindow()));
+        }
+        for (WriterProcess writer : writers) {
+          writer.awaitReady();
+        }
+        for (WriterProcess writer : writers) {
+          writer.go();
+        }
+        for (WriterProcess writer : writers) {
+          reports.add(writer.awaitReport());
+        }
+      } finally {
+        writers.forEach(WriterProcess::close);
+      }
+      add(bench, kind, file, reports);
+    }
+  }
+
+  private static void add(Bench bench, PeerKind kind, DatabaseFile file, List<Report> reports)
+      throws Exception {
+    Report all = reports.stream().reduce(Report::beside).orElseThrow();
+    double slowest = reports.stream().mapToDouble(Report::rate).min().orElseThrow();
+    double fastest = reports.stream().mapToDouble(Report::rate).max().orElseThrow();
+    double fairness = fastest == 0 ? 0 : slowest / fastest;
+    RowCount found = file.rows();
+    bench.add(
+        Reach.PROCESSES,
+        kind.id(),
+        reports.size(),
+        all.outcome(),
+        all.acknowledged().compare(found, all.outcome().errors()),
+        String.format(
+            "%d in flight each; slowest/fastest %.2f", WriterProcess.IN_FLIGHT, fairness));
+    if (kind == PeerKind.REACTIVE_SQLITE && reports.size() == 4) {
+      bench.results().putLeast(Reach.PROCESSES_FAIRNESS, fairness);
+    }
+  }
+}

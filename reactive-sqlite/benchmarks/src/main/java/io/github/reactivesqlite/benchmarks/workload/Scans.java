@@ -1,0 +1,91 @@
+package io.github.reactivesqlite.benchmarks.workload;
+
+import io.github.reactivesqlite.benchmarks.measure.Usage;
+import io.github.reactivesqlite.benchmarks.peer.DatabaseFile;
+import io.github.reactivesqlite.benchmarks.peer.Item;
+import io.github.reactivesqlite.benchmarks.peer.Load;
+import io.github.reactivesqlite.benchmarks.peer.Peer;
+import io.github.reactivesqlite.benchmarks.peer.PeerKind;
+import io.github.reactivesqlite.benchmarks.peer.RawJdbc;
+import io.github.reactivesqlite.benchmarks.peer.RowCount;
+import io.github.reactivesqlite.benchmarks.report.Results;
+import io.github.reactivesqlite.sqlite.config.Durability;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The whole table as records, to a subscriber that takes what comes. */
+final class Scans implements Workload {
+
+  @Override
+  public String id() {
+    return "scan";
+  }
+
+  @Override
+  public boolean inQuick() {
+    return true;
+  }
+
+  @Override
+  public int rounds(Plan plan) {
+    return plan.compoundRounds();
+  }
+
+  @Override
+  public List<Cell> cells(Bench bench) {
+    List<Cell> cells = new ArrayList<>();
+    cells.add(new Cell("scan " + Results.RAW, Results.RAW, () -> raw(bench)));
+    for (PeerKind kind : bench.compoundPeers()) {
+      cells.add(new Cell("scan " + kind.id(), kind.id(), () -> run(bench, kind)));
+    }
+    return cells;
+  }
+
+  private void raw(Bench bench) throws Exception {
+    DatabaseFile file = bench.readTable();
+    RawJdbc jdbc = new RawJdbc(file.settings(Durability.NORMAL, Load.READS));
+    jdbc.scan();
+    Usage before = Usage.now();
+    RawJdbc.Scanned scanned = jdbc.scan();
+    Usage usage = Usage.now().since(before);
+    add(bench, Results.RAW, scanned.rows(), scanned.seconds(), usage);
+  }
+
+  private void run(Bench bench, PeerKind kind) throws Exception {
+    DatabaseFile file = bench.readTable();
+    try (Peer peer = kind.open(file.settings(Durability.NORMAL, Load.READS))) {
+      // The first time warms up
+      Drain.begin(peer.scan(), new Counter()).awaitEnd();
+      Usage before = Usage.now();
+      long begun = System.nanoTime();
+      Counter counter = Drain.begin(peer.scan(), new Counter());
+      counter.awaitEnd();
+      double seconds = (System.nanoTime() - begun) / 1e9;
+      Usage usage = Usage.now().since(before);
+      add(bench, kind.id(), new RowCount(counter.rows, counter.sum), seconds, usage);
+    }
+  }
+
+  private void add(Bench bench, String peer, RowCount seen, double seconds, Usage usage) {
+    long rows = bench.plan().readRows();
+    bench.add(
+        id(),
+        peer,
+        0,
+        Bench.timed(seen.rows(), seconds, usage),
+        bench.count(rows).compare(seen, 0),
+        "rows/s");
+  }
+
+  private static final class Counter extends Drain<Item> {
+
+    private long rows;
+    private long sum;
+
+    @Override
+    void take(Item item) {
+      rows++;
+      sum += item.score();
+    }
+  }
+}

@@ -1,0 +1,66 @@
+package io.github.reactivesqlite.benchmarks.workload;
+
+import io.github.reactivesqlite.benchmarks.measure.ClosedLoop;
+import io.github.reactivesqlite.benchmarks.measure.Outcome;
+import io.github.reactivesqlite.benchmarks.measure.Window;
+import io.github.reactivesqlite.benchmarks.peer.Items;
+import io.github.reactivesqlite.benchmarks.peer.Load;
+import io.github.reactivesqlite.benchmarks.peer.Peer;
+import io.github.reactivesqlite.benchmarks.peer.PeerKind;
+import io.github.reactivesqlite.benchmarks.peer.PeerSettings;
+import io.github.reactivesqlite.sqlite.config.Durability;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+
+/** The main class of a {@link WriterProcess}; not started by hand. */
+public final class WriterMain {
+
+  private static final long SEED = 1;
+
+  private WriterMain() {}
+
+  /** Takes the file, the peer, and the milliseconds of warm-up and measurement. */
+  public static void main(String[] args) throws Exception {
+    PrintStream out = System.out;
+    BufferedReader commands =
+        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    PeerKind kind = PeerKind.of(args[1]);
+    Window window = Window.ofMillis(Long.parseLong(args[2]), Long.parseLong(args[3]));
+    Items items = new Items(SEED);
+    WriteWork work;
+    Outcome outcome;
+    try (Peer peer = kind.open(new PeerSettings(Path.of(args[0]), Durability.FULL, Load.WRITES))) {
+      work = WriteWork.inserts(peer, items);
+      out.println(WriterProcess.READY);
+      if (!WriterProcess.GO.equals(commands.readLine())) {
+        return;
+      }
+      endWithParent(commands);
+      outcome = ClosedLoop.run(WriterProcess.IN_FLIGHT, window, work);
+    }
+    out.println(new WriterProcess.Report(outcome, work.acknowledged()).line());
+    // Peers may leave threads behind
+    Runtime.getRuntime().exit(0);
+  }
+
+  private static void endWithParent(BufferedReader commands) {
+    Thread watch =
+        new Thread(
+            () -> {
+              try {
+                if (commands.readLine() == null) {
+                  Runtime.getRuntime().halt(1);
+                }
+              } catch (IOException gone) {
+                Runtime.getRuntime().halt(1);
+              }
+            },
+            "parent-watch");
+    watch.setDaemon(true);
+    watch.start();
+  }
+}
