@@ -7,8 +7,8 @@
  * the number, and reads what came of it. The layout is that of struct control; NativeMemory.java is
  * its other reader.
  *
- * What the driver's JNI functions ask for themselves they get: they do not look at the answer, so
- * that the JVM would crash (register_progress_handler), and nobody but the driver can help that.
+ * What the driver's own code between Java and SQLite asks for it gets: it does not look at the answer,
+ * so that the JVM would crash (register_progress_handler), and nobody but the driver can help that.
  *
  *   cc -shared -fPIC -O1 -o oom.so oom.c -ldl
  *   OOM_CTL=/some/file LD_PRELOAD=./oom.so java ...
@@ -21,7 +21,6 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -58,11 +57,25 @@ __attribute__((constructor)) static void set_up(void) {
   }
 }
 
-/* Allocates nothing itself. */
-static int is_jni_function(void *caller) {
-  Dl_info info;
-  return dladdr(caller, &info) != 0 && info.dli_sname != NULL
-      && strncmp(info.dli_sname, "Java_", 5) == 0;
+/*
+ * The glue between Java and SQLite is one object file of the driver's library: all its functions, the
+ * nameless ones too, lie between these two. What dlopen allocates is not asked for by that library.
+ */
+static int is_glue(void *caller) {
+  static _Atomic int64_t first, last;
+  if (atomic_load(&last) == 0) {
+    Dl_info info;
+    void *library = dladdr(caller, &info) ? dlopen(info.dli_fname, RTLD_LAZY | RTLD_NOLOAD) : NULL;
+    if (library == NULL) {
+      return 0;
+    }
+    atomic_store(&first, (int64_t) (intptr_t) dlsym(library, "JNI_OnLoad"));
+    atomic_store(&last,
+        (int64_t) (intptr_t) dlsym(library, "Java_org_sqlite_core_NativeDB_prepare_1utf8"));
+    dlclose(library);
+  }
+  int64_t from = (int64_t) (intptr_t) caller;
+  return from >= atomic_load(&first) && from <= atomic_load(&last);
 }
 
 static int runs_out(void *caller) {
@@ -78,7 +91,7 @@ static int runs_out(void *caller) {
       return 0;
     }
   }
-  if (left < 1 || is_jni_function(caller)) {
+  if (left < 1 || is_glue(caller)) {
     return 0;
   }
   if (!atomic_load(&c->sticky) && !atomic_compare_exchange_strong(&c->countdown, &left, 0)) {

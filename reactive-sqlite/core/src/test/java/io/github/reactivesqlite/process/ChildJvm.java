@@ -27,6 +27,9 @@ public final class ChildJvm implements AutoCloseable {
 
   private static final int REMEMBERED_LINES = 200;
 
+  /** Stands behind the last line. */
+  private static final String END = "\0end of output";
+
   private final Process process;
   private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
   private final ConcurrentLinkedQueue<String> said = new ConcurrentLinkedQueue<>();
@@ -131,6 +134,8 @@ public final class ChildJvm implements AutoCloseable {
       }
     } catch (IOException killed) {
       // nothing more will come
+    } finally {
+      lines.add(END);
     }
   }
 
@@ -142,6 +147,12 @@ public final class ChildJvm implements AutoCloseable {
       if (line == null) {
         throw new AssertionError(
             "No line \"" + prefix + "…\" within " + atMost + "; the child said:\n" + transcript());
+      }
+      if (line.equals(END)) {
+        // For whoever asks next
+        lines.add(END);
+        throw new AssertionError(
+            "The child ended without a line \"" + prefix + "…\"; it said:\n" + transcript());
       }
       if (line.startsWith(prefix)) {
         return line.substring(prefix.length());
