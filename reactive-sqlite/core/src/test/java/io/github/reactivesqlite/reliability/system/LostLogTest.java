@@ -212,6 +212,8 @@ class LostLogTest {
       other.run("CREATE TABLE foreign_row (x)");
       Load load = new Load(trials, database, Way.REPEATABLE, 4);
       for (int visit = 0; visit < VISITS; visit++) {
+        // SQLite's own waiting looks every 100 ms only, and may miss a busy writer's gaps for long
+        other.run("PRAGMA busy_timeout = 15000");
         other.run("INSERT INTO foreign_row VALUES (1)");
         other.run("PRAGMA wal_checkpoint(TRUNCATE)");
         other.run("PRAGMA busy_timeout = 20");
