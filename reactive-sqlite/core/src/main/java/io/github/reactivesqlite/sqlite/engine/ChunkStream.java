@@ -8,7 +8,6 @@ import io.github.reactivesqlite.error.DatabaseException;
 import io.github.reactivesqlite.error.ErrorDetails;
 import io.github.reactivesqlite.metrics.DatabaseMetrics;
 import io.github.reactivesqlite.sqlite.engine.runtime.EngineTimer;
-import io.github.reactivesqlite.sqlite.engine.runtime.LenientScheduler;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,8 +24,8 @@ import reactor.util.context.Context;
 import reactor.util.context.ContextView;
 
 /**
- * One subscription to a stream of chunks: cut by {@code bufferTimeout}, written one after another.
- * Whatever happens, every item that came in is either in a committed chunk or was discarded.
+ * One subscription to a stream of chunks: cut by size and time, written one after another. Whatever
+ * happens, every item that came in is either in a committed chunk or was discarded.
  *
  * <p>Chunks are cut and settled one at a time, so the counters need no guard beyond the signals'
  * own order; {@code waiting} is concurrent because a cancel comes from anywhere.
@@ -113,12 +112,8 @@ final class ChunkStream<P> {
   }
 
   private <E> Flux<Pack<E>> buffered(Flux<E> elements) {
-    return elements.bufferTimeout(
-        options.size(),
-        options.maxDelay(),
-        LenientScheduler.over(timer.scheduler()),
-        Pack::new,
-        true);
+    return ChunkCutter.cut(
+        elements, options.size(), EngineTimer.nanos(options.maxDelay()), timer, Pack::new);
   }
 
   private void countDiscarded(Object dropped) {

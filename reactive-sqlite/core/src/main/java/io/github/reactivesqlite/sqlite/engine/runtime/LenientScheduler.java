@@ -8,11 +8,11 @@ import reactor.core.Disposables;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * A scheduler for {@code publishOn} and {@code bufferTimeout} whose workers end gently. Reactor's
- * own workers drop the tasks that are waiting when they are disposed of, and refuse later ones: a
- * value that meets a cancel there is neither emitted nor discarded, or its refusal reaches the hook
- * for dropped errors although nothing is wrong. These run both, so that the operator discards what
- * it holds; only delayed tasks end with their worker.
+ * A scheduler for {@code publishOn} whose workers end gently. Reactor's own workers drop the tasks
+ * that are waiting when they are disposed of, and refuse later ones: a value that meets a cancel
+ * there is neither emitted nor discarded, or its refusal reaches the hook for dropped errors
+ * although nothing is wrong. These run both, so that the operator discards what it holds; only
+ * delayed tasks end with their worker.
  */
 public final class LenientScheduler implements Scheduler {
 
