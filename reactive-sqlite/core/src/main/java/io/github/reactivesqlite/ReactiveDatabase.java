@@ -162,17 +162,23 @@ public interface ReactiveDatabase extends AutoCloseable {
   /**
    * Closes: intake stops (later calls fail with {@link
    * io.github.reactivesqlite.error.DatabaseClosedException}), the writer drains, readers close, the
-   * write-ahead log is checkpointed, the writer closes. Bounded by the configured close timeout;
-   * what is still queued then is answered with {@code DatabaseClosedException}. Lazy; closing again
-   * gives the same outcome. Cancelling does not stop a close that has begun.
+   * write-ahead log is checkpointed, the writer closes. What is still queued at the configured
+   * close timeout is answered with {@code DatabaseClosedException}. Lazy; closing again gives the
+   * same outcome. Cancelling does not stop a close that has begun.
+   *
+   * <p>Bounded: a write unit that does not return, or a call to the disk that hangs, cannot be
+   * ended from outside. Two seconds after the close timeout, or, when a later step of the close
+   * does not end, twenty seconds after that, the answer is a {@code DatabaseClosedException} that
+   * names what still holds the database. The close then goes on by itself when that lets go; until
+   * then the file counts as open in this process. Closing again afterwards completes.
    *
    * @return completes when everything is closed
    */
   Mono<Void> closeGracefully();
 
   /**
-   * The blocking form of {@link #closeGracefully()}. On a thread that must not block it only starts
-   * the close.
+   * The blocking form of {@link #closeGracefully()}; waits no longer than that one, and logs what
+   * still holds the database then. On a thread that must not block it only starts the close.
    */
   @Override
   void close();

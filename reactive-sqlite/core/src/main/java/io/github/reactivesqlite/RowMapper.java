@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Turns one row into a value. A mapper must not keep the row, must not block for long, and may run
  * on several threads at once: on a reader's thread for queries, on the result scheduler for rows of
- * {@code RETURNING} and of interactive transactions.
+ * {@code RETURNING} and of interactive transactions. It may run again for the same row: a long
+ * result begins anew when it has to wait for a reader, and what was mapped before is discarded.
  *
  * @param <T> the type of the values
  */

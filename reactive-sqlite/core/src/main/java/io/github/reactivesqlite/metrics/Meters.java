@@ -180,7 +180,7 @@ final class Meters {
       return meter;
     } catch (Throwable refusal) {
       if (refused.add(name)) {
-        LOG.warn(
+        warn(
             "The meter registry refused {} of the database {}, which is therefore not published;"
                 + " look for another library that registers this name with other tags",
             name,
@@ -194,15 +194,20 @@ final class Meters {
   /** A meter that throws when it is used costs its recording, and nobody their answer. */
   void recordingFailed(Throwable thrown) {
     if (recordingFailed.compareAndSet(false, true)) {
-      try {
-        LOG.warn(
-            "A meter of the database {} threw while it was used, and may be incomplete; look at the"
-                + " meter registry. Said once",
-            database,
-            thrown);
-      } catch (Throwable refusedToo) {
-        // There is nobody to tell
-      }
+      warn(
+          "A meter of the database {} threw while it was used, and may be incomplete; look at the"
+              + " meter registry. Said once",
+          database,
+          thrown);
+    }
+  }
+
+  /** An appender that throws costs its line, and nobody their answer. */
+  private static void warn(String message, Object... arguments) {
+    try {
+      LOG.warn(message, arguments);
+    } catch (Throwable refused) {
+      // There is nobody to tell: telling is what has failed
     }
   }
 

@@ -1,19 +1,19 @@
 package io.github.reactivesqlite.sqlite;
 
+import io.github.reactivesqlite.sqlite.engine.runtime.SteadyLogger;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The private directory of a temporary database, or none. */
 record TemporaryFiles(@Nullable Path directory) {
 
   static final TemporaryFiles NONE = new TemporaryFiles(null);
 
-  private static final Logger LOG = LoggerFactory.getLogger(TemporaryFiles.class);
+  private static final Logger LOG = SteadyLogger.of(TemporaryFiles.class);
 
   static TemporaryFiles create() {
     try {

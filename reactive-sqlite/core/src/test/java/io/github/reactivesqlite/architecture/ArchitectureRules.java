@@ -22,6 +22,7 @@ import static io.github.reactivesqlite.architecture.ArchitecturePredicates.visib
 
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import org.slf4j.LoggerFactory;
 import reactor.core.scheduler.Schedulers;
 
 /**
@@ -218,6 +219,19 @@ final class ArchitectureRules {
     @ArchTest
     static final ArchRule NOBODY_PRINTS =
         noClasses().should(ACCESS_STANDARD_STREAMS).because("a library logs through SLF4J");
+
+    @ArchTest
+    static final ArchRule LOGGERS_NEVER_THROW =
+        noClasses()
+            .that()
+            .doNotHaveSimpleName("SteadyLogger")
+            .and()
+            .resideOutsideOfPackage(METRICS)
+            .should()
+            .accessTargetWhere(ownedAndNamed(LoggerFactory.class, "getLogger"))
+            .because(
+                "an appender that throws would cost a caller its answer; metrics knows no engine"
+                    + " and catches by itself");
 
     @ArchTest
     static final ArchRule NOBODY_USES_SHARED_OR_NON_BLOCKING_SCHEDULERS =

@@ -72,6 +72,28 @@ abstract class StreamContract extends ReactiveDatabaseContract {
     }
   }
 
+  @Test
+  void rowsThatWereMappedForSomebodyWhoHasLeftAreDiscarded() {
+    AtomicInteger mapped = new AtomicInteger();
+    ConcurrentLinkedQueue<Long> discarded = new ConcurrentLinkedQueue<>();
+    Slow slow = new Slow();
+    db().query("SELECT id FROM item ORDER BY id")
+        .map(
+            row -> {
+              if (mapped.incrementAndGet() == 10) {
+                slow.cancel();
+              }
+              return row.get(1, Long.class);
+            })
+        .all()
+        .doOnDiscard(Long.class, discarded::add)
+        .subscribe(slow);
+
+    eventually("what was mapped is discarded", () -> discarded.size() == 10);
+    assertThat(mapped).hasValue(10);
+    assertThat(slow.rows).isEmpty();
+  }
+
   private Slow slow() {
     Slow slow = new Slow();
     stream().subscribe(slow);

@@ -1,10 +1,14 @@
 package io.github.reactivesqlite.sqlite.engine;
 
+import io.github.reactivesqlite.error.DatabaseClosedException;
+import io.github.reactivesqlite.error.ErrorDetails;
 import io.github.reactivesqlite.metrics.DatabaseMetrics;
 import io.github.reactivesqlite.sqlite.config.CheckpointMode;
 import io.github.reactivesqlite.sqlite.config.SqliteConfig;
 import io.github.reactivesqlite.sqlite.engine.connection.EngineConnection;
 import io.github.reactivesqlite.sqlite.engine.connection.FileGuard;
+import io.github.reactivesqlite.sqlite.engine.connection.LastLock;
+import io.github.reactivesqlite.sqlite.engine.connection.LogFiles;
 import io.github.reactivesqlite.sqlite.engine.connection.SqlFailure;
 import io.github.reactivesqlite.sqlite.engine.maintenance.Upkeep;
 import io.github.reactivesqlite.sqlite.engine.read.ReadLane;
@@ -15,13 +19,19 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /**
  * Closing, step by step, each step bounded: intake stops, the writer drains, readers close, the log
  * is checkpointed, the writer closes last, because the last connection tidies up the log.
+ *
+ * <p>What runs on the writer's thread cannot be ended from outside. If it does not end in time,
+ * whoever waits is told so, and the script goes on when it does; until then the file stays claimed.
  */
 final class ClosingScript {
 
@@ -29,6 +39,10 @@ final class ClosingScript {
   private static final long LOOK_EVERY_NANOS = 2_000_000;
   private static final int CHECKPOINT_BUDGET_MILLIS = 50;
   private static final Duration THREADS_BUDGET = Duration.ofSeconds(5);
+  private static final Duration WRITER_BUDGET = Duration.ofSeconds(2);
+
+  /** The readers, the two threads of the upkeep, and a last checkpoint. */
+  private static final Duration STEPS_BUDGET = THREADS_BUDGET.multipliedBy(4);
 
   private final WriterThread writer;
   private final FileGuard guard;
@@ -42,7 +56,12 @@ final class ClosingScript {
   private volatile Runnable afterClosed = () -> {};
   private final AtomicBoolean started = new AtomicBoolean();
   private final Sinks.Empty<Void> closed = Sinks.empty();
-  private final CountDownLatch closedLatch = new CountDownLatch(1);
+  private final Sinks.Empty<Void> overdue = Sinks.empty();
+  private volatile String step = "a write or other work on the writer's thread that does not end";
+  private volatile boolean writerReached;
+  private @Nullable LastLock lastLock;
+  private final CountDownLatch told = new CountDownLatch(1);
+  private final Disposable.Composite alarms = Disposables.composite();
 
   ClosingScript(
       WriterThread writer,
@@ -68,20 +87,20 @@ final class ClosingScript {
     afterClosed = task;
   }
 
+  /** Ends with the script, or with an error when that is overdue. */
   Mono<Void> run() {
-    return closed
-        .asMono()
+    return Mono.firstWithSignal(closed.asMono(), overdue.asMono())
         .doOnSubscribe(subscription -> start())
         .publishOn(config.resultScheduler());
   }
 
-  /** Waits a little longer than the script is allowed to take. */
+  /** Waits for the end of the script, or until it is overdue. */
   void runAndWait() {
     start();
     try {
-      long bound = EngineTimer.nanos(config.closeTimeout().plus(THREADS_BUDGET.multipliedBy(2)));
-      if (!closedLatch.await(bound, TimeUnit.NANOSECONDS)) {
-        LOG.warn("{} is still closing; giving up the wait", guard.name());
+      Duration bound = config.closeTimeout().plus(WRITER_BUDGET).plus(STEPS_BUDGET);
+      if (!told.await(EngineTimer.nanos(bound), TimeUnit.NANOSECONDS)) {
+        LOG.warn("{} is still closing, held by {}; giving up the wait", guard.name(), step);
       }
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
@@ -118,13 +137,45 @@ final class ClosingScript {
       writeLane.abortTransaction();
     }
     readLane.shutdown();
+    alarms.add(timer.schedule(this::tellIfWriterIsHeld, EngineTimer.nanos(WRITER_BUDGET)));
+    alarms.add(
+        timer.schedule(this::tellOverdue, EngineTimer.nanos(WRITER_BUDGET.plus(STEPS_BUDGET))));
     writer.scheduler().schedule(this::closeConnections);
+  }
+
+  private void tellIfWriterIsHeld() {
+    if (!writerReached) {
+      tellOverdue();
+    }
+  }
+
+  /** The claim stays: beside what still runs, nobody in this process may open the file. */
+  private void tellOverdue() {
+    if (alarms.isDisposed()) {
+      return;
+    }
+    DatabaseClosedException error =
+        new DatabaseClosedException(
+            "The database '"
+                + guard.name()
+                + "' takes no work any more but is not closed yet: it is held by "
+                + step
+                + ". Closing goes on by itself when that ends, and until then the file stays open;"
+                + " the log names who holds the writer",
+            ErrorDetails.NONE);
+    if (overdue.tryEmitError(error) == Sinks.EmitResult.OK) {
+      told.countDown();
+      LOG.warn("{} is still closing, held by {}", guard.name(), step);
+    }
   }
 
   /** On the writer's thread, behind whatever it still runs. */
   private void closeConnections() {
+    writerReached = true;
     try {
+      step = "a reader that does not end";
       boolean readersGone = readLane.awaitTermination(THREADS_BUDGET);
+      step = "the maintenance thread, a backup or an integrity check that does not end";
       boolean upkeepGone = upkeep.close(THREADS_BUDGET);
       if (!readersGone || !upkeepGone) {
         LOG.warn(
@@ -132,16 +183,19 @@ final class ClosingScript {
       }
       // A group that died meanwhile may have put its units back
       writeLane.refuseQueued();
+      step = "the last checkpoint, or the closing of the writer's connection";
       writeLane.closeConnection(this::tidyUp);
     } catch (RuntimeException unexpected) {
       LOG.warn("{} closing: a step failed; going on", guard.name(), unexpected);
     } finally {
+      releaseLastLock();
       guard.release();
       closeMetrics();
       writer.executor().shutdown();
       LOG.info("{} closed", guard.name());
       afterClosed.run();
-      closedLatch.countDown();
+      alarms.dispose();
+      told.countDown();
       closed.tryEmitEmpty();
     }
   }
@@ -154,10 +208,32 @@ final class ClosingScript {
     }
   }
 
+  private void releaseLastLock() {
+    LastLock lock = lastLock;
+    lastLock = null;
+    if (lock != null) {
+      lock.close();
+    }
+  }
+
   private void tidyUp(EngineConnection connection) {
     connection.rollback();
+    LogFiles.State state = guard.logFiles().beforeCheckpoint();
+    if (state == LogFiles.State.FOREIGN || state == LogFiles.State.UNSEEN) {
+      LOG.error(
+          "{} closing: the -wal or -shm file beside the database is not the one that was used, or"
+              + " cannot be looked at; nothing is copied into the database file, which others may"
+              + " have changed",
+          guard.name());
+      lastLock = LastLock.on(guard);
+      return;
+    }
     try {
       connection.busyTimeout(CHECKPOINT_BUDGET_MILLIS);
+      if (state == LogFiles.State.LOG_LOST) {
+        connection.checkpoint(CheckpointMode.PASSIVE);
+        return;
+      }
       connection.run("PRAGMA optimize");
       connection.checkpoint(CheckpointMode.TRUNCATE);
     } catch (SqlFailure failure) {

@@ -83,7 +83,7 @@ public final class Engine {
     this.upkeep =
         new Upkeep(
             name,
-            guard.file(),
+            guard,
             config,
             timer,
             factory,

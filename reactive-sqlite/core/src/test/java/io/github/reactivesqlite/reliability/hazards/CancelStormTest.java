@@ -151,6 +151,7 @@ class CancelStormTest {
     assertThat(failures).as(run).isEmpty();
     assertThat(dropped).as(run).isEmpty();
     verifyWrites(writes.cancelledAfterCommit(), run);
+    verifyNothingIsLeaked(threads, descriptors);
     System.out.printf(
         "cancel storm: %d subscriptions, %d cancelled, %d writes reported, %d cancelled while"
             + " queued, %d committed after cancel, leaks 0, dropped 0, %d ms, seed %d%n",
@@ -161,7 +162,6 @@ class CancelStormTest {
         writes.cancelledAfterCommit(),
         TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun),
         seed);
-    verifyNothingIsLeaked(threads, descriptors);
   }
 
   // ---- the stages

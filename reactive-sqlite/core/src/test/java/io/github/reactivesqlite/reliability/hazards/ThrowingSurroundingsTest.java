@@ -9,6 +9,7 @@ import ch.qos.logback.core.AppenderBase;
 import io.github.reactivesqlite.OperationOptions;
 import io.github.reactivesqlite.error.ConstraintViolationException;
 import io.github.reactivesqlite.error.DatabaseBusyException;
+import io.github.reactivesqlite.error.DatabaseException;
 import io.github.reactivesqlite.sqlite.SqliteDatabase;
 import io.github.reactivesqlite.sqlite.config.CheckpointMode;
 import io.github.reactivesqlite.sqlite.config.SqliteConfigBuilder;
@@ -16,6 +17,8 @@ import io.github.reactivesqlite.sqlite.support.Bounded;
 import io.github.reactivesqlite.sqlite.support.LogLines;
 import io.micrometer.context.ContextRegistry;
 import io.micrometer.context.ThreadLocalAccessor;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -23,6 +26,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Nested;
@@ -34,6 +38,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 import reactor.test.StepVerifier;
 import reactor.util.context.Context;
 
@@ -43,6 +48,8 @@ import reactor.util.context.Context;
  */
 @Tag("reliability")
 class ThrowingSurroundingsTest {
+
+  private static final Duration AT_ONCE = Duration.ofSeconds(5);
 
   @TempDir Path directory;
 
@@ -153,33 +160,88 @@ class ThrowingSurroundingsTest {
     @ParameterizedTest
     @EnumSource(Thrown.class)
     void appendersThatThrowCostNoAnswer(Thrown thrown) throws SQLException {
-      ThrowingAppender appender = new ThrowingAppender(thrown);
-      Logger logger = (Logger) LoggerFactory.getLogger("io.github.reactivesqlite");
-      Level level = logger.getLevel();
-      logger.setLevel(Level.INFO);
-      logger.setAdditive(false);
-      logger.addAppender(appender);
       // Everything is worth a line
       Duration nothing = Duration.ofNanos(1);
-      try (SqliteDatabase database =
-          open(config -> config.slowOperation(nothing).holdWarning(nothing))) {
-        everythingIsAnsweredAsUsual(database);
-      } finally {
-        logger.detachAppender(appender);
-        logger.setAdditive(true);
-        logger.setLevel(level);
+      try (ThrowingAppender appender = new ThrowingAppender(thrown)) {
+        try (SqliteDatabase database =
+            open(config -> config.slowOperation(nothing).holdWarning(nothing))) {
+          everythingIsAnsweredAsUsual(database);
+        }
+        assertThat(appender.throwings).hasValueGreaterThan(5);
       }
-      assertThat(appender.throwings).hasValueGreaterThan(5);
+    }
+
+    /** Writes of a file that is gone end in a line, a verdict and a new connection. */
+    @ParameterizedTest
+    @EnumSource(Thrown.class)
+    void writesThatFailAtTheirCommitAreAnsweredAtOnce(Thrown thrown) throws IOException {
+      try (ThrowingAppender appender = new ThrowingAppender(thrown);
+          SqliteDatabase database = open(config -> config)) {
+        Bounded.get(database.script("CREATE TABLE item (id INTEGER PRIMARY KEY, name TEXT)"));
+        Files.delete(directory.resolve("surroundings.db"));
+        long before = appender.throwings.get();
+        for (int i = 0; i < 3; i++) {
+          long begun = System.nanoTime();
+          assertThat(Bounded.start(insert(database, "n" + i)).error())
+              .isInstanceOf(DatabaseException.class);
+          assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(AT_ONCE);
+        }
+        assertThat(appender.throwings.get()).isGreaterThan(before);
+      }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Thrown.class)
+    void writerThatMeetsAnUnknownErrorGoesOnAtOnce(Thrown thrown) {
+      AtomicInteger refusals = new AtomicInteger();
+      Schedulers.onScheduleHook(
+          "refused answers",
+          task -> {
+            if (Thread.currentThread().getName().endsWith("-writer")
+                && refusals.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+              throw new OutOfMemoryError("provoked");
+            }
+            return task;
+          });
+      try (ThrowingAppender appender = new ThrowingAppender(thrown);
+          SqliteDatabase database = open(config -> config)) {
+        Bounded.get(database.script("CREATE TABLE item (id INTEGER PRIMARY KEY, name TEXT)"));
+        long before = appender.throwings.get();
+        long begun = System.nanoTime();
+        // The result scheduler refuses it, and the one that is asked instead
+        refusals.set(2);
+        assertThat(Bounded.start(insert(database, "a")).get()).isNotNull();
+        assertThat(Bounded.get(insert(database, "b"))).isOne();
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(AT_ONCE);
+        assertThat(refusals).hasValue(0);
+        assertThat(appender.throwings.get()).isGreaterThan(before);
+      } finally {
+        Schedulers.resetOnScheduleHook("refused answers");
+      }
     }
   }
 
-  private static final class ThrowingAppender extends AppenderBase<ILoggingEvent> {
+  /** The only appender of the library, until it is closed. */
+  private static final class ThrowingAppender extends AppenderBase<ILoggingEvent>
+      implements AutoCloseable {
     final AtomicLong throwings = new AtomicLong();
+    private final Logger logger = (Logger) LoggerFactory.getLogger("io.github.reactivesqlite");
+    private final Level level = logger.getLevel();
     private final Thrown thrown;
 
     ThrowingAppender(Thrown thrown) {
       this.thrown = thrown;
       start();
+      logger.setLevel(Level.INFO);
+      logger.setAdditive(false);
+      logger.addAppender(this);
+    }
+
+    @Override
+    public void close() {
+      logger.detachAppender(this);
+      logger.setAdditive(true);
+      logger.setLevel(level);
     }
 
     /** The base class would let errors pass, but not exceptions. */

@@ -12,6 +12,7 @@ final class BorderMutants {
   private static final String GATE = "sqlite.engine.sql.SqlGateTest";
   private static final String REPLACED = "sqlite.engine.write.FileReplacedTest";
   private static final String LOCKS = "sqlite.engine.write.ForeignLockTest";
+  private static final String LOST_LOG = "reliability.system.LostLogTest";
   private static final String UPKEEP = "sqlite.engine.maintenance.UpkeepTest";
 
   private BorderMutants() {}
@@ -30,16 +31,16 @@ final class BorderMutants {
                 "file check skipped",
                 patch(
                     "connection/FileGuard.java",
-                    "public boolean unchanged() { try {",
-                    "public boolean unchanged() { if (!released.get()) { return true; } try {"))
+                    "public Look look() { try {",
+                    "public Look look() { if (!released.get()) { return Look.SAME; } try {"))
             .quick()
             .killedBy(REPLACED + "#afterADeletionTheNextWriteIsUnknownAndLaterOnesAreRefused"),
         Mutant.of(
                 "a replaced file is forgotten: later writes are run",
                 patch(
                     "write/CommitSteps.java",
-                    "return !fileReplaced; } fileReplaced = true;",
-                    "return !fileReplaced; } fileReplaced = false;"))
+                    "return false; } fileReplaced = true; LOG.error( \"The database file",
+                    "return false; } fileReplaced = false; LOG.error( \"The database file"))
             .killedBy(REPLACED + "#afterADeletionTheNextWriteIsUnknownAndLaterOnesAreRefused"),
         Mutant.of(
                 "readers are opened read-write",
@@ -150,6 +151,27 @@ final class BorderMutants {
             .killedBy(
                 "reliability.system.LostLogTest"
                     + "#noWriteIsAcknowledgedAfterwardsAndNothingBeforeIsLost"),
+        Mutant.of(
+                "the log is copied although another process has an index of its own",
+                patch("maintenance/LogKeeper.java", "files.requireOurs();", ""))
+            .killedBy(
+                LOST_LOG + "#whatAnotherProcessWroteBesideANewIndexIsNeitherOverwrittenNorDeleted"),
+        Mutant.of(
+                "the last connection copies a lost log and deletes that of others",
+                patch("ClosingScript.java", "lastLock = LastLock.on(guard);", "lastLock = null;"))
+            .killedBy(
+                LOST_LOG + "#whatAnotherProcessWroteBesideANewIndexIsNeitherOverwrittenNorDeleted"),
+        Mutant.of(
+                "the log is not looked at after a VACUUM",
+                patch(
+                    "write/CommitSteps.java",
+                    "if (well && files.isKnownOf(connection)",
+                    "if (well && files == null"))
+            .killedBy(LOST_LOG + "#exclusiveWorkIntoALostLogIsNotAcknowledged"),
+        Mutant.of(
+                "a file that cannot be looked at for a moment counts as replaced",
+                patch("connection/FileGuard.java", "return Look.UNSEEN;", "return Look.CHANGED;"))
+            .killedBy(REPLACED + "#afterAPathThatCouldNotBeLookedAtForAMomentWritesGoOn"),
         Mutant.of(
                 "a reader opens the file that came in place of ours",
                 patch(

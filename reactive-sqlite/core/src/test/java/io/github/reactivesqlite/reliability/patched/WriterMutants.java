@@ -286,7 +286,7 @@ final class WriterMutants {
                 "an I/O error at COMMIT is taken for a no",
                 patch(
                     "write/CommitSteps.java",
-                    "if (outside && (wasRefused || ranOutOfSpace)) {",
+                    "if (outside && (wasRefused || failure.isFull())) {",
                     "if (outside) {"))
             .killedBy(
                 FAILED_COMMIT + "#aDiskThatGoesOnFailingLeavesTheOutcomeUnknown",
@@ -302,9 +302,27 @@ final class WriterMutants {
                 "commitTimeout ignored",
                 patch(
                     "write/HoldWatch.java",
-                    "answerUnknown(commit, now - commitSince);",
-                    "commit.size();"))
+                    "answerOverdue(commit.units(), now - commit.since());",
+                    "commit.units().size();"))
             .killedBy(COMMIT_TIMEOUT + "#commitThatDoesNotComeBackIsAnsweredAsUnknown"),
+        Mutant.of(
+                "a unit that is being answered by commitTimeout runs again",
+                patch(
+                    "write/HoldWatch.java",
+                    "commit.units().forEach(WriteRequest::noteAnsweredEarly);",
+                    "commit.units().size();"))
+            .killedBy(COMMIT_TIMEOUT + "#unitThatIsAboutToBeAnsweredIsNotRunAgain"),
+        Mutant.of(
+                "a failed unit in a COMMIT that hangs is not answered",
+                patch(
+                    "write/HoldWatch.java",
+                    "unit.answerEarly(own == null ? unknown(unit, waitedNanos) : own);",
+                    "if (own == null) unit.answerEarly(unknown(unit, waitedNanos));"))
+            .killedBy(COMMIT_TIMEOUT + "#oneThatHadFailedBeforeGetsItsOwnErrorThen"),
+        Mutant.of(
+                "an error after COMMIT makes a failure of a transaction",
+                patch("write/TransactionStep.java", "if (succeeded) {", "if (isCancelled()) {"))
+            .killedBy(RECOVERY + "#anErrorWhileACommitIsAnsweredMakesNoFailureOfIt"),
         Mutant.of(
                 "transactionTimeout ignored",
                 patch(

@@ -2,6 +2,8 @@ package io.github.reactivesqlite.reliability.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.reactivesqlite.error.CommitOutcomeUnknownException;
+import io.github.reactivesqlite.error.StorageException;
 import io.github.reactivesqlite.reliability.Scale;
 import io.github.reactivesqlite.reliability.disk.Ledger.Fate;
 import io.github.reactivesqlite.reliability.disk.Verdict;
@@ -10,6 +12,7 @@ import io.github.reactivesqlite.reliability.system.Peer.Told;
 import io.github.reactivesqlite.reliability.system.Trials.Answer;
 import io.github.reactivesqlite.sqlite.SqliteDatabase;
 import io.github.reactivesqlite.sqlite.config.CheckpointMode;
+import io.github.reactivesqlite.sqlite.config.IntegrityReport;
 import io.github.reactivesqlite.sqlite.support.Bounded;
 import io.github.reactivesqlite.sqlite.support.ForeignProcess;
 import java.io.IOException;
@@ -23,8 +26,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import reactor.core.publisher.Mono;
 
 /**
  * The write-ahead log, or its index, is taken away by somebody while the database is open: noticed
@@ -34,6 +39,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Tag("reliability")
 @Tag("process")
 class LostLogTest {
+
+  private static final String MANY_PAGES =
+      "CREATE TABLE page (id INTEGER PRIMARY KEY, v TEXT);"
+          + " CREATE INDEX page_v ON page (v);"
+          + " WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000)"
+          + " INSERT INTO page SELECT i, 'value ' || i FROM n";
 
   private static final int VISITS = Scale.of(5, 200);
 
@@ -186,6 +197,103 @@ class LostLogTest {
       assertThat(trials.write(database, Way.STATEMENT).kind()).isEqualTo("FILE_REPLACED");
       return other;
     }
+  }
+
+  /** What the other process does with its own log, and whether we have noticed it by then. */
+  static Stream<Arguments> othersBesideANewIndex() {
+    return Stream.of(
+        Arguments.of(true, true),
+        Arguments.of(false, true),
+        Arguments.of(true, false),
+        Arguments.of(false, false));
+  }
+
+  /** Our old pages must not come over its new ones, nor its log go with our connections. */
+  @ParameterizedTest
+  @MethodSource("othersBesideANewIndex")
+  void whatAnotherProcessWroteBesideANewIndexIsNeitherOverwrittenNorDeleted(
+      boolean copiesItsLog, boolean noticed) throws Exception {
+    try (Trials trials = new Trials(ledger, 0);
+        SqliteDatabase database = SqliteDatabase.open(file)) {
+      Trials.prepare(database);
+      Bounded.get(database.script(MANY_PAGES));
+      Bounded.get(database.maintenance().checkpoint(CheckpointMode.TRUNCATE));
+      Bounded.get(
+          database.update("UPDATE page SET v = 'ours ' || id WHERE id % 10 = 0").rowsUpdated());
+      Loss.BOTH_DELETED.strike(file);
+      try (ForeignProcess other = new ForeignProcess(file)) {
+        other.run("INSERT INTO page SELECT id + 100000, 'theirs ' || id FROM page");
+        other.run("DELETE FROM page WHERE id BETWEEN 500 AND 900");
+        if (copiesItsLog) {
+          other.run("PRAGMA wal_checkpoint(TRUNCATE)");
+        }
+        if (noticed) {
+          assertThat(trials.write(database, Way.UNIT).kind()).isEqualTo("UNKNOWN");
+        }
+        for (CheckpointMode mode : CheckpointMode.values()) {
+          assertLost(Bounded.start(database.maintenance().checkpoint(mode)).error());
+        }
+        other.closeConnection();
+      }
+    }
+    try (SqliteDatabase database = SqliteDatabase.open(file)) {
+      IntegrityReport report = Bounded.get(database.maintenance().integrityCheck());
+      assertThat(report).isEqualTo(new IntegrityReport(true, List.of()));
+      assertThat(
+              Bounded.get(
+                  database
+                      .query("SELECT count(*) FROM page WHERE id > 100000")
+                      .mapTo(Long.class)
+                      .one()))
+          .isEqualTo(3_000);
+    }
+  }
+
+  private static void assertLost(Throwable error) {
+    assertThat(error)
+        .isInstanceOfSatisfying(
+            StorageException.class,
+            lost -> assertThat(lost.kind()).isEqualTo(StorageException.Kind.FILE_REPLACED));
+  }
+
+  /** Work between transactions that commits by itself. */
+  enum Exclusive {
+    VACUUM {
+      @Override
+      Mono<Void> start(SqliteDatabase database) {
+        return database.maintenance().vacuum();
+      }
+    },
+    ANALYZE {
+      @Override
+      Mono<Void> start(SqliteDatabase database) {
+        return database.maintenance().analyze();
+      }
+    },
+    OPTIMIZE {
+      @Override
+      Mono<Void> start(SqliteDatabase database) {
+        return database.maintenance().optimize();
+      }
+    };
+
+    abstract Mono<Void> start(SqliteDatabase database);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Exclusive.class)
+  void exclusiveWorkIntoALostLogIsNotAcknowledged(Exclusive work) throws Exception {
+    try (Trials trials = new Trials(ledger, 0);
+        SqliteDatabase database = SqliteDatabase.open(file)) {
+      Trials.prepare(database);
+      assertThat(trials.write(database, Way.UNIT).error()).isNull();
+      Loss.LOG_DELETED.strike(file);
+      assertThat(Bounded.start(work.start(database)).error())
+          .isInstanceOf(CommitOutcomeUnknownException.class);
+      assertLost(Bounded.start(work.start(database)).error());
+      assertThat(trials.write(database, Way.UNIT).kind()).isEqualTo("FILE_REPLACED");
+    }
+    judge(ledger, work + " into a lost log");
   }
 
   private void copyAsAnApplicationMight() throws IOException {

@@ -6,6 +6,7 @@ import io.github.reactivesqlite.OperationOptions;
 import io.github.reactivesqlite.Transaction;
 import io.github.reactivesqlite.TransactionOptions;
 import io.github.reactivesqlite.error.DatabaseClosedException;
+import io.github.reactivesqlite.error.StorageException;
 import io.github.reactivesqlite.sqlite.SqliteDatabase;
 import io.github.reactivesqlite.sqlite.config.SqliteConfig;
 import io.github.reactivesqlite.sqlite.support.Bounded;
@@ -174,6 +175,28 @@ class ClosingTest {
         assertThat(stuck.value()).isTrue();
         closing.value();
       }
+      assertRows(0);
+    }
+
+    @Test
+    void aUnitThatDoesNotEndIsNamedInTheAnswerAndClosingGoesOnWhenItEnds() {
+      SqliteDatabase database = open(Duration.ofMillis(100));
+      OccupiedWriter unit = new OccupiedWriter(database);
+      Outcome<Void> closing = Bounded.start(database.closeGracefully());
+
+      assertThat(closing.error())
+          .isInstanceOf(DatabaseClosedException.class)
+          .hasMessageContaining("it is held by a write or other work on the writer's thread");
+      database.close();
+      assertThat(Bounded.start(SqliteDatabase.openAsync(file)).error())
+          .isInstanceOfSatisfying(
+              StorageException.class,
+              open -> assertThat(open.kind()).isEqualTo(StorageException.Kind.ALREADY_OPEN));
+
+      unit.release();
+      Bounded.until(
+          "closing again completes",
+          () -> Bounded.start(database.closeGracefully()).get().getThrowable() == null);
       assertRows(0);
     }
 

@@ -5,6 +5,7 @@ import io.github.reactivesqlite.error.ErrorDetails;
 import io.github.reactivesqlite.error.StorageException;
 import io.github.reactivesqlite.sqlite.config.Settings;
 import io.github.reactivesqlite.sqlite.config.SqliteConfig;
+import io.github.reactivesqlite.sqlite.engine.runtime.SteadyLogger;
 import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -14,7 +15,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConnection;
 import org.sqlite.SQLiteErrorCode;
@@ -34,7 +34,7 @@ import org.sqlite.jdbc4.JDBC4Connection;
  */
 public final class ConnectionFactory {
 
-  private static final Logger LOG = LoggerFactory.getLogger(ConnectionFactory.class);
+  private static final Logger LOG = SteadyLogger.of(ConnectionFactory.class);
 
   private static final List<String> SHOWN_PRAGMAS =
       List.of(

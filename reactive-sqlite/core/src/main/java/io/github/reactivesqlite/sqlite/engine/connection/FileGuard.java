@@ -25,11 +25,22 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FileGuard {
 
+  /** What a look at the path has found. */
+  public enum Look {
+    /** The file that was claimed. */
+    SAME,
+    /** No file, or another one. */
+    CHANGED,
+    /** Nothing: the path could not be looked at, for lack of a right or by a fault; it may pass. */
+    UNSEEN
+  }
+
   private final Path file;
   private final String name;
   private final boolean created;
   private final @Nullable Object identity;
   private final OpenFiles claim;
+  private final LogFiles logFiles;
   private final AtomicBoolean released = new AtomicBoolean();
 
   private FileGuard(
@@ -39,6 +50,7 @@ public final class FileGuard {
     this.created = created;
     this.identity = identity;
     this.claim = claim;
+    this.logFiles = new LogFiles(file);
   }
 
   /**
@@ -133,27 +145,43 @@ public final class FileGuard {
     return created;
   }
 
-  /**
-   * Whether the path still leads to the file that was claimed. One {@code stat}, about a
-   * microsecond on a local disk. A path that cannot be looked at counts as changed. Where the file
-   * system has no inodes, only the file's disappearance is noticed.
-   */
-  public boolean unchanged() {
-    try {
-      Object now = Files.readAttributes(file, BasicFileAttributes.class).fileKey();
-      return Objects.equals(identity, now);
-    } catch (IOException e) {
-      return false;
-    }
+  /** The log and its index beside the file. */
+  public LogFiles logFiles() {
+    return logFiles;
   }
 
   /**
-   * Fails if the file is not {@link #unchanged()}.
+   * Whether the path still leads to the file that was claimed. One {@code stat}, about a
+   * microsecond on a local disk. Where the file system has no inodes, only the file's disappearance
+   * is noticed.
+   */
+  public Look look() {
+    try {
+      Object now = Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+      return Objects.equals(identity, now) ? Look.SAME : Look.CHANGED;
+    } catch (NoSuchFileException e) {
+      return Look.CHANGED;
+    } catch (IOException e) {
+      return Look.UNSEEN;
+    }
+  }
+
+  /** Whether a {@link #look()} finds the file that was claimed. */
+  public boolean unchanged() {
+    return look() == Look.SAME;
+  }
+
+  /**
+   * Fails if another file, or none, is at the path, or a log of somebody else beside it. A path
+   * that cannot be looked at is left to the opening that comes next, which says why.
    *
    * @throws StorageException FILE_REPLACED
    */
   public void verifyUnchanged() {
-    if (!unchanged()) {
+    if (logFiles.beforeCheckpoint() == LogFiles.State.FOREIGN) {
+      logFiles.requireOurs();
+    }
+    if (look() == Look.CHANGED) {
       throw new StorageException(
           "The file of database '"
               + name

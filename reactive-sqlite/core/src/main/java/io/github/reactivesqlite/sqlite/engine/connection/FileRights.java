@@ -2,6 +2,7 @@ package io.github.reactivesqlite.sqlite.engine.connection;
 
 import io.github.reactivesqlite.error.ErrorDetails;
 import io.github.reactivesqlite.error.StorageException;
+import io.github.reactivesqlite.sqlite.engine.runtime.SteadyLogger;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -12,7 +13,6 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What this process may do with the files of a database, found out without opening them: to open
@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  */
 final class FileRights {
 
-  private static final Logger LOG = LoggerFactory.getLogger(FileRights.class);
+  private static final Logger LOG = SteadyLogger.of(FileRights.class);
   private static final Set<PosixFilePermission> PRIVATE_FILE =
       PosixFilePermissions.fromString("rw-------");
   private static final Set<PosixFilePermission> PRIVATE_DIRECTORY =

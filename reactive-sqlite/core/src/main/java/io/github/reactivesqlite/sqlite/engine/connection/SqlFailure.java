@@ -17,7 +17,6 @@ public final class SqlFailure extends RuntimeException {
   private static final int INTERRUPT = 9;
   private static final int CONSTRAINT = 19;
   private static final int FULL = 13;
-  private static final int IOERR = 10;
   private static final int READONLY = 8;
   private static final Set<Integer> UNDONE =
       Set.of(
@@ -74,12 +73,6 @@ public final class SqlFailure extends RuntimeException {
   /** The disk is full. */
   public boolean isFull() {
     return (code() & 0xff) == FULL;
-  }
-
-  /** The disk is full or failed: after a COMMIT the outcome has to be settled. */
-  public boolean isStorage() {
-    int primary = code() & 0xff;
-    return primary == FULL || primary == IOERR;
   }
 
   /** Whether a connection that met this error is to be replaced. */

@@ -6,18 +6,18 @@ import io.github.reactivesqlite.sqlite.config.CheckpointMode;
 import io.github.reactivesqlite.sqlite.config.CheckpointResult;
 import io.github.reactivesqlite.sqlite.config.SqliteConfig;
 import io.github.reactivesqlite.sqlite.engine.connection.EngineConnection;
+import io.github.reactivesqlite.sqlite.engine.connection.LogFiles;
 import io.github.reactivesqlite.sqlite.engine.connection.SqlFailure;
 import io.github.reactivesqlite.sqlite.engine.read.ReadLane;
 import io.github.reactivesqlite.sqlite.engine.runtime.EngineTimer;
 import io.github.reactivesqlite.sqlite.engine.runtime.OperationSettings;
+import io.github.reactivesqlite.sqlite.engine.runtime.SteadyLogger;
 import io.github.reactivesqlite.sqlite.engine.write.WriteLane;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the write-ahead log short. The maintenance thread copies what it can beside the writer; the
@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
  */
 final class LogKeeper {
 
-  private static final Logger LOG = LoggerFactory.getLogger(LogKeeper.class);
+  private static final Logger LOG = SteadyLogger.of(LogKeeper.class);
 
   /** What the writer may be left to copy: well below a millisecond of reading and writing. */
   private static final long LITTLE_FRAMES = 200;
@@ -61,7 +61,7 @@ final class LogKeeper {
   private final WriteLane writeLane;
   private final ReadLane readLane;
   private final OperationSettings settings;
-  private final Path logFile;
+  private final LogFiles files;
   private final LogLimits limits;
 
   private final AtomicBoolean writerAsked = new AtomicBoolean();
@@ -71,7 +71,7 @@ final class LogKeeper {
   private long lastGap;
 
   LogKeeper(
-      Path file,
+      LogFiles files,
       SqliteConfig config,
       EngineTimer timer,
       DatabaseMetrics metrics,
@@ -85,7 +85,7 @@ final class LogKeeper {
     this.writeLane = writeLane;
     this.readLane = readLane;
     this.settings = settings;
-    this.logFile = file.resolveSibling(file.getFileName() + "-wal");
+    this.files = files;
     this.limits = limits;
     this.lastGap = timer.nanoTime() - GAP_PAUSE_NANOS;
     this.lastWarning = timer.nanoTime() - WARN_PAUSE_NANOS;
@@ -99,10 +99,15 @@ final class LogKeeper {
     return checkpointed;
   }
 
+  /** Whether what a checkpoint would copy is ours. Looks; any thread. */
+  boolean isOurs() {
+    return files.beforeCheckpoint() == LogFiles.State.WELL;
+  }
+
   /** By {@code stat}: to open the file would drop SQLite's locks. */
   long bytes() {
     try {
-      return Files.size(logFile);
+      return Files.size(files.log());
     } catch (IOException missing) {
       return 0;
     }
@@ -114,6 +119,9 @@ final class LogKeeper {
    * @return after how many nanoseconds to look again even without a commit; 0 for no need
    */
   long look(EngineConnection connection, int pageSize) {
+    if (!isOurs()) {
+      return 0;
+    }
     CheckpointResult state = publish(connection.walState());
     boolean pinned = false;
     if (isDue(state) || limits.areExceeded()) {
@@ -178,7 +186,7 @@ final class LogKeeper {
     boolean longPinned = pinned && limits.isPinnedForLong();
     boolean gap = isStubborn(state) && !longPinned && beginGap();
     writeLane
-        .exclusive(settings, "CHECKPOINT", connection -> writerPass(connection, longPinned, gap))
+        .upkeep(settings, "CHECKPOINT", connection -> writerPass(connection, longPinned, gap))
         .subscribeOn(timer.scheduler())
         .doFinally(
             ended -> {
@@ -253,6 +261,7 @@ final class LogKeeper {
   }
 
   private CheckpointResult timed(EngineConnection connection, CheckpointMode mode) {
+    files.requireOurs();
     long begun = timer.nanoTime();
     CheckpointResult result = connection.checkpoint(mode);
     metrics.checkpoint(mode.name(), timer.nanoTime() - begun, result.busy());

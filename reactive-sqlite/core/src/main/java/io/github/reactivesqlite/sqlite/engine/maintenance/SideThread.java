@@ -9,6 +9,7 @@ import io.github.reactivesqlite.sqlite.engine.connection.Role;
 import io.github.reactivesqlite.sqlite.engine.connection.SqlFailure;
 import io.github.reactivesqlite.sqlite.engine.runtime.EngineThread;
 import io.github.reactivesqlite.sqlite.engine.runtime.EngineTimer;
+import io.github.reactivesqlite.sqlite.engine.runtime.MissingThread;
 import io.github.reactivesqlite.sqlite.engine.runtime.StopSignal;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
@@ -61,7 +62,14 @@ final class SideThread {
                   + " Start the next one when it has ended"));
       return () -> {};
     }
-    running.start();
+    try {
+      running.start();
+    } catch (Throwable refused) {
+      // Nothing runs, so nothing else would ever let the next job start
+      current.set(null);
+      failed.accept(MissingThread.error("backup or check", ErrorDetails.NONE, 0, refused));
+      return () -> {};
+    }
     return running::stop;
   }
 
@@ -86,8 +94,11 @@ final class SideThread {
     }
 
     void start() {
-      executor.execute(this::run);
-      executor.shutdown();
+      try {
+        executor.execute(this::run);
+      } finally {
+        executor.shutdown();
+      }
     }
 
     void stop() {

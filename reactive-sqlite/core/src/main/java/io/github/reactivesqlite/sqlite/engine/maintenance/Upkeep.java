@@ -4,12 +4,14 @@ import io.github.reactivesqlite.Lane;
 import io.github.reactivesqlite.OperationOptions;
 import io.github.reactivesqlite.error.DatabaseClosedException;
 import io.github.reactivesqlite.error.ErrorDetails;
+import io.github.reactivesqlite.error.WriteQueueFullException;
 import io.github.reactivesqlite.metrics.DatabaseMetrics;
 import io.github.reactivesqlite.sqlite.config.CheckpointResult;
 import io.github.reactivesqlite.sqlite.config.SqliteConfig;
 import io.github.reactivesqlite.sqlite.config.WalSize;
 import io.github.reactivesqlite.sqlite.engine.connection.ConnectionFactory;
 import io.github.reactivesqlite.sqlite.engine.connection.EngineConnection;
+import io.github.reactivesqlite.sqlite.engine.connection.FileGuard;
 import io.github.reactivesqlite.sqlite.engine.connection.Role;
 import io.github.reactivesqlite.sqlite.engine.connection.SqlFailure;
 import io.github.reactivesqlite.sqlite.engine.read.ReadLane;
@@ -17,15 +19,16 @@ import io.github.reactivesqlite.sqlite.engine.runtime.Answers;
 import io.github.reactivesqlite.sqlite.engine.runtime.EngineThread;
 import io.github.reactivesqlite.sqlite.engine.runtime.EngineTimer;
 import io.github.reactivesqlite.sqlite.engine.runtime.FatalErrors;
+import io.github.reactivesqlite.sqlite.engine.runtime.MissingThread;
 import io.github.reactivesqlite.sqlite.engine.runtime.OperationSettings;
 import io.github.reactivesqlite.sqlite.engine.runtime.SteadyLogger;
 import io.github.reactivesqlite.sqlite.engine.write.WriteLane;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -45,6 +48,7 @@ public final class Upkeep {
 
   private static final Logger LOG = SteadyLogger.of(Upkeep.class);
   private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+  private static final int MOST_CALLS = 1_024;
   private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
   private static final Duration IDLE_TICK = Duration.ofSeconds(5);
   private static final long POSTPONED_NANOS = TimeUnit.SECONDS.toNanos(10);
@@ -66,6 +70,7 @@ public final class Upkeep {
   private final LogKeeper log;
 
   private final AtomicBoolean ticking = new AtomicBoolean();
+  private final AtomicInteger calls = new AtomicInteger();
   private volatile boolean dirty;
   private volatile boolean closed;
 
@@ -78,7 +83,7 @@ public final class Upkeep {
    * Prepares the thread and starts the schedules; opens nothing before it is needed.
    *
    * @param name the database's name
-   * @param file the real path of the database file
+   * @param guard holds the database file, and looks after the files beside it
    * @param config the configuration
    * @param timer times everything
    * @param factory opens its connection
@@ -90,7 +95,7 @@ public final class Upkeep {
    */
   public Upkeep(
       String name,
-      Path file,
+      FileGuard guard,
       SqliteConfig config,
       EngineTimer timer,
       ConnectionFactory factory,
@@ -111,7 +116,9 @@ public final class Upkeep {
     this.schedules = new Schedules(timer);
     this.sideThread = new SideThread(name, factory);
     LogLimits limits = new LogLimits(name, config, timer, writeLane, readLane, sideThread::isBusy);
-    this.log = new LogKeeper(file, config, timer, metrics, writeLane, readLane, settings, limits);
+    this.log =
+        new LogKeeper(
+            guard.logFiles(), config, timer, metrics, writeLane, readLane, settings, limits);
     this.lastWarning = timer.nanoTime() - WARN_PAUSE_NANOS;
     startSchedules();
   }
@@ -128,7 +135,22 @@ public final class Upkeep {
 
   private void wake(long nanos) {
     if (!ticking.get() && ticking.compareAndSet(false, true)) {
-      schedules.once(nanos, () -> execute(this::tick));
+      tickLater(nanos);
+    }
+  }
+
+  /** What cannot be timed or run now is left to the next commit or idle look. */
+  private void tickLater(long nanos) {
+    try {
+      schedules.once(
+          nanos,
+          () -> {
+            if (refusal(this::tick) != null) {
+              ticking.set(false);
+            }
+          });
+    } catch (Throwable refused) {
+      ticking.set(false);
     }
   }
 
@@ -139,7 +161,7 @@ public final class Upkeep {
       again = TICK_NANOS;
     }
     if (again > 0) {
-      schedules.once(again, () -> execute(this::tick));
+      tickLater(again);
       return;
     }
     ticking.set(false);
@@ -220,12 +242,15 @@ public final class Upkeep {
   }
 
   private void truncateIfUsed() {
-    if (log.bytes() > 0) {
+    if (log.bytes() > 0 && log.isOurs()) {
       inBackground("CHECKPOINT", log::truncate);
     }
   }
 
   private void optimizeWhenIdle() {
+    if (!log.isOurs()) {
+      return;
+    }
     if (writeLane.depth(Lane.INTERACTIVE) + writeLane.depth(Lane.BULK) > 0) {
       schedules.once(POSTPONED_NANOS, () -> execute(this::optimizeWhenIdle));
       return;
@@ -244,7 +269,7 @@ public final class Upkeep {
 
   private <T> void inBackground(String operation, WriteLane.ExclusiveWork<T> work) {
     writeLane
-        .exclusive(settings, operation, work)
+        .upkeep(settings, operation, work)
         .subscribeOn(timer.scheduler())
         .subscribe(
             done -> {},
@@ -274,8 +299,14 @@ public final class Upkeep {
     return LaterAnswer.of(
         answers,
         answer -> {
+          if (calls.incrementAndGet() > MOST_CALLS) {
+            calls.decrementAndGet();
+            answer.deliverError(tooManyCalls());
+            return LaterAnswer::letItEnd;
+          }
           Runnable task =
               () -> {
+                calls.decrementAndGet();
                 try {
                   answer.deliver(onConnection(work));
                 } catch (SqlFailure failure) {
@@ -284,12 +315,26 @@ public final class Upkeep {
                   answer.deliverError(FatalErrors.asException("The maintenance", thrown));
                 }
               };
-          if (!execute(task)) {
+          Throwable refused = refusal(task);
+          if (refused != null) {
+            calls.decrementAndGet();
             answer.deliverError(
-                new DatabaseClosedException("The database is closed", ErrorDetails.NONE));
+                refused instanceof RejectedExecutionException
+                    ? new DatabaseClosedException("The database is closed", ErrorDetails.NONE)
+                    : MissingThread.error("maintenance", ErrorDetails.NONE, 0, refused));
           }
           return LaterAnswer::letItEnd;
         });
+  }
+
+  private static WriteQueueFullException tooManyCalls() {
+    return new WriteQueueFullException(
+        MOST_CALLS
+            + " calls of maintenance() are waiting, so this one was not queued. Ask again when they"
+            + " have been answered",
+        ErrorDetails.NONE,
+        MOST_CALLS,
+        MOST_CALLS);
   }
 
   private <T> T onConnection(Function<EngineConnection, T> work) {
@@ -311,12 +356,21 @@ public final class Upkeep {
         Math.max(0, state.walFrames()), Math.max(0, state.checkpointedFrames()), log.bytes());
   }
 
-  private boolean execute(Runnable task) {
+  /** Runs it now, or at the next time of its schedule. */
+  private void execute(Runnable task) {
+    Throwable refused = refusal(task);
+    if (refused != null && !closed) {
+      LOG.warn("{}: scheduled maintenance could not be started: {}", name, refused.toString());
+    }
+  }
+
+  /** Runs it on the maintenance thread; {@code null}, or why it will not run. */
+  private @Nullable Throwable refusal(Runnable task) {
     try {
       executor.execute(task);
-      return true;
-    } catch (RejectedExecutionException ended) {
-      return false;
+      return null;
+    } catch (Throwable refused) {
+      return refused;
     }
   }
 

@@ -8,7 +8,6 @@ import io.github.reactivesqlite.sqlite.engine.runtime.StopSignal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +20,7 @@ import reactor.core.scheduler.Scheduler;
  * hands the rest of its batch back.
  *
  * <p>Owner of the fields: everything is the reader's own thread's; {@code lastWork} is read by the
- * pool.
+ * pool; {@code hasThread} is written by whoever gives it work.
  */
 final class Reader implements StopSignal {
 
@@ -50,6 +49,7 @@ final class Reader implements StopSignal {
   private @Nullable SqlFailure breakage;
 
   private volatile long lastWork;
+  private volatile boolean hasThread;
 
   Reader(ReaderPool pool, int number) {
     this.pool = pool;
@@ -64,13 +64,29 @@ final class Reader implements StopSignal {
     return lastWork;
   }
 
-  /** Runs a task on this reader's thread; false if the reader is closed. */
+  /** Whether its thread has been started, by its first task. */
+  boolean hasThread() {
+    return hasThread;
+  }
+
+  /** Runs a task on this reader's thread; false if that is not possible. Throws nothing. */
   boolean schedule(Runnable task) {
+    return trySchedule(task) == null;
+  }
+
+  /**
+   * Runs a task on this reader's thread. Throws nothing, as it is called while others subscribe.
+   *
+   * @return {@code null}, or why the task will not run: the reader is closed, or the system gives
+   *     no thread or no memory
+   */
+  @Nullable Throwable trySchedule(Runnable task) {
     try {
       scheduler.schedule(() -> guarded(task));
-      return true;
-    } catch (RejectedExecutionException closed) {
-      return false;
+      hasThread = true;
+      return null;
+    } catch (Throwable refused) {
+      return refused;
     }
   }
 
@@ -103,13 +119,15 @@ final class Reader implements StopSignal {
     for (int attempt = 1; attempt <= RECOVERY_ATTEMPTS; attempt++) {
       try {
         answerThoseAtWork(unexpected);
-        LOG.error("Reader {} met an error that it does not know; it goes on", number, unexpected);
-        pool.resume(this);
-        return;
+        if (pool.resume(this)) {
+          break;
+        }
       } catch (Throwable again) {
-        LockSupport.parkNanos(RECOVERY_PAUSE_NANOS);
+        // The next attempt may find more memory
       }
+      LockSupport.parkNanos(RECOVERY_PAUSE_NANOS);
     }
+    LOG.error("Reader {} met an error that it does not know; it goes on", number, unexpected);
   }
 
   private void answerThoseAtWork(Throwable unexpected) {

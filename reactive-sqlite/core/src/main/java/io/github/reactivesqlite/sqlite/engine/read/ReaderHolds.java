@@ -28,6 +28,10 @@ final class ReaderHolds {
     return holds.isEmpty();
   }
 
+  int size() {
+    return holds.size();
+  }
+
   boolean hasRoom() {
     return holds.size() < most;
   }

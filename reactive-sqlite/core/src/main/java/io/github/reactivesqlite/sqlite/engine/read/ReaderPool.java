@@ -7,14 +7,19 @@ import io.github.reactivesqlite.error.ReadQueueFullException;
 import io.github.reactivesqlite.sqlite.engine.connection.EngineConnection;
 import io.github.reactivesqlite.sqlite.engine.connection.SqlFailure;
 import io.github.reactivesqlite.sqlite.engine.runtime.ExpiryAlarm;
+import io.github.reactivesqlite.sqlite.engine.runtime.FatalErrors;
+import io.github.reactivesqlite.sqlite.engine.runtime.MissingThread;
 import io.github.reactivesqlite.sqlite.engine.runtime.RequestList;
+import io.github.reactivesqlite.sqlite.engine.runtime.SteadyLogger;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
 
 /**
  * The bounded set of readers and the one queue in front of them, from which any reader takes. Of
@@ -26,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReaderPool implements ReadHost {
 
+  private static final Logger LOG = SteadyLogger.of(ReaderPool.class);
   private static final int LARGEST_BATCH = 64;
 
   /** Opens a reader's connection on the reader's thread. */
@@ -52,6 +58,7 @@ final class ReaderPool implements ReadHost {
   private final ExpiryAlarm alarm;
   private final List<Reader> closing = new ArrayList<>();
   private long bytes;
+  private int lastNumber;
   private boolean gap;
   private boolean closed;
   private volatile boolean stopped;
@@ -96,24 +103,38 @@ final class ReaderPool implements ReadHost {
 
   @Override
   public void submit(ReadRequest request) {
-    DatabaseException refused;
+    Throwable refused;
     Reader woken = null;
     synchronized (this) {
       refused = refusal(request);
       if (refused == null) {
-        listOf(request).addLast(request.place);
-        bytes += request.bytes();
-        alarm.atLatest(request.expiryNanos());
-        woken = freeReader();
+        try {
+          // First what can fail: a request that is queued has its alarm and its reader
+          alarm.atLatest(request.expiryNanos());
+          listOf(request).addLast(request.place);
+          bytes += request.bytes();
+          woken = freeReader();
+        } catch (Throwable failed) {
+          withdraw(request);
+          refused = failed;
+        }
       }
     }
     if (refused != null) {
       if (request.leave()) {
-        request.refuseCounted(refused);
+        request.refuseCounted(typed(request, refused));
       }
       return;
     }
     start(woken);
+  }
+
+  /** What could not be done for a request, as the error that its caller expects. */
+  private Throwable typed(ReadRequest request, Throwable refused) {
+    return refused instanceof Error
+        ? MissingThread.error(
+            "read", request.details(), services.timer().nanoTime() - request.enqueuedNanos, refused)
+        : refused;
   }
 
   private @Nullable DatabaseException refusal(ReadRequest request) {
@@ -176,7 +197,7 @@ final class ReaderPool implements ReadHost {
         free = woken.size() < requests.size() ? freeReader() : null;
       }
     }
-    woken.forEach(ReaderPool::start);
+    woken.forEach(this::start);
   }
 
   private void requeue(ReadRequest request) {
@@ -259,21 +280,90 @@ final class ReaderPool implements ReadHost {
     }
     Reader free = idle.poll();
     if (free == null && readers.size() < maxReaders) {
-      free = new Reader(this, readers.size() + 1);
+      free = new Reader(this, ++lastNumber);
       readers.add(free);
     }
     return free;
   }
 
-  private static void start(@Nullable Reader reader) {
+  private void start(@Nullable Reader reader) {
     if (reader != null) {
-      reader.schedule(reader::work);
+      start(reader, reader::work);
     }
   }
 
-  /** A reader whose work ended in an unknown error comes back. */
-  void resume(Reader reader) {
-    reader.schedule(reader::work);
+  private void start(Reader reader, Runnable task) {
+    Throwable refused = reader.trySchedule(task);
+    if (refused == null) {
+      return;
+    }
+    Reader other = notStarted(reader);
+    Throwable refusedToo = other == null ? null : other.trySchedule(other::work);
+    if (other != null && refusedToo != null) {
+      notStarted(other);
+    }
+    refuseUnserved(refused);
+  }
+
+  /**
+   * A reader was given a task and will not run it. One that has no thread goes, so that a later
+   * read tries with another; one that has its thread is idle again.
+   *
+   * @return an idle reader to try instead
+   */
+  private synchronized @Nullable Reader notStarted(Reader reader) {
+    if (!readers.contains(reader)) {
+      return null;
+    }
+    Reader other = null;
+    if (reader.hasThread()) {
+      idle.addLast(reader);
+    } else {
+      readers.remove(reader);
+      reader.shutdown();
+      other = stopped || gap || pendingCount() == 0 ? null : idle.poll();
+    }
+    notifyAll();
+    return other;
+  }
+
+  /** Answers what is queued when there is no reader at work who would come back for it. */
+  private void refuseUnserved(Throwable why) {
+    ReadRequest request = takeUnserved();
+    while (request != null) {
+      try {
+        if (request.leave()) {
+          request.refuseCounted(typed(request, why));
+        }
+      } catch (Throwable again) {
+        LOG.error("A read could not be told that no reader can be started", again);
+      }
+      request = takeUnserved();
+    }
+  }
+
+  private synchronized @Nullable ReadRequest takeUnserved() {
+    int comingBack = readers.size() - idle.size() - holds.size();
+    if (stopped || gap || comingBack > 0) {
+      return null;
+    }
+    // Long reads wait for those that hold a reader while no more may do so
+    ReadRequest shortRead = shortReads.first();
+    ReadRequest request = shortRead == null && holds.hasRoom() ? longReads.first() : shortRead;
+    if (request != null) {
+      withdraw(request);
+    }
+    return request;
+  }
+
+  /**
+   * A reader whose work ended in an unknown error comes back.
+   *
+   * @return false when it was not possible now
+   */
+  boolean resume(Reader reader) {
+    Throwable refused = reader.trySchedule(reader::work);
+    return refused == null || refused instanceof RejectedExecutionException;
   }
 
   // ---- holding a reader
@@ -326,21 +416,38 @@ final class ReaderPool implements ReadHost {
   }
 
   private void expireDue() {
-    long now = services.timer().nanoTime();
-    List<ReadRequest> due = new ArrayList<>();
-    synchronized (this) {
-      shortReads.takeIf(request -> request.expiryNanos() - now <= 0, due);
-      longReads.takeIf(request -> request.expiryNanos() - now <= 0, due);
-      for (ReadRequest request : due) {
-        bytes -= request.bytes();
-      }
-      long earliest = shortReads.fold(ExpiryAlarm.NEVER, ReaderPool::earlier);
-      alarm.reset(longReads.fold(earliest, ReaderPool::earlier));
+    try {
+      long now = services.timer().nanoTime();
+      takeDue(now).forEach(request -> expire(request, now));
+    } finally {
+      resetAlarm();
     }
+  }
+
+  private synchronized List<ReadRequest> takeDue(long now) {
+    // With room for all, so that none is lost on its way into the list
+    List<ReadRequest> due = new ArrayList<>(pendingCount());
+    shortReads.takeIf(request -> request.expiryNanos() - now <= 0, due);
+    longReads.takeIf(request -> request.expiryNanos() - now <= 0, due);
     for (ReadRequest request : due) {
+      bytes -= request.bytes();
+    }
+    return due;
+  }
+
+  private synchronized void resetAlarm() {
+    long earliest = shortReads.fold(ExpiryAlarm.NEVER, ReaderPool::earlier);
+    alarm.reset(longReads.fold(earliest, ReaderPool::earlier));
+  }
+
+  private static void expire(ReadRequest request, long now) {
+    try {
       if (request.leave()) {
         request.expire(now);
       }
+    } catch (Throwable failed) {
+      LOG.error("A read could not be told that its time in the queue is over", failed);
+      request.refuse(FatalErrors.asException("The read", failed));
     }
   }
 
@@ -385,7 +492,8 @@ final class ReaderPool implements ReadHost {
     // From the oldest on, so that they are stacked as before
     for (int i = checked.size() - 1; i >= 0; i--) {
       Reader reader = checked.get(i);
-      reader.schedule(
+      start(
+          reader,
           () -> {
             reader.validate();
             reader.work();
@@ -428,7 +536,7 @@ final class ReaderPool implements ReadHost {
         free = woken.size() < waiting ? freeReader() : null;
       }
     }
-    woken.forEach(ReaderPool::start);
+    woken.forEach(this::start);
   }
 
   synchronized int activeCount() {

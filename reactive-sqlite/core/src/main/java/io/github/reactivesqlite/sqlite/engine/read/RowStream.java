@@ -89,6 +89,7 @@ final class RowStream<T> extends ReadRequest implements Subscription {
       rowReady = opened.execute(bound.values());
       List<T> rows = readChunk(opened);
       if (cancelled) {
+        discard(rows);
         noteCancelled();
         return Outcome.DONE;
       }
@@ -97,6 +98,8 @@ final class RowStream<T> extends ReadRequest implements Subscription {
         return Outcome.DONE;
       }
       if (!host.tryHold(onReader, this)) {
+        // It begins anew, and maps these rows again, when it may hold a reader
+        discard(rows);
         return Outcome.NEEDS_READER;
       }
       keeps = true;
@@ -148,6 +151,16 @@ final class RowStream<T> extends ReadRequest implements Subscription {
     if (!rowReady) {
       return rows;
     }
+    try {
+      readInto(rows, from);
+      return rows;
+    } catch (Throwable failed) {
+      discard(rows);
+      throw failed;
+    }
+  }
+
+  private void readInto(List<T> rows, EngineStatement from) {
     long bytesBefore = from.row().bytesRead();
     ErrorDetails details = details();
     while (rowReady
@@ -166,7 +179,6 @@ final class RowStream<T> extends ReadRequest implements Subscription {
         break;
       }
     }
-    return rows;
   }
 
   /** Reads the next chunk of a held stream. */
@@ -384,14 +396,18 @@ final class RowStream<T> extends ReadRequest implements Subscription {
     }
   }
 
+  private void discard(List<T> rows) {
+    Operators.onDiscardMultiple(rows, actual.currentContext());
+  }
+
   private void discard() {
     List<T> left = ready.getAndSet(null);
     List<T> rest = current.subList(index, current.size());
     current = List.of();
     index = 0;
-    Operators.onDiscardMultiple(rest, actual.currentContext());
+    discard(rest);
     if (left != null) {
-      Operators.onDiscardMultiple(left, actual.currentContext());
+      discard(left);
     }
   }
 

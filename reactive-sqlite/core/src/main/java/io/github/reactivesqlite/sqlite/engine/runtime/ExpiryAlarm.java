@@ -12,6 +12,8 @@ public final class ExpiryAlarm {
   /** No expiry. */
   public static final long NEVER = Long.MAX_VALUE;
 
+  private static final int ATTEMPTS = 5;
+
   private final EngineTimer timer;
   private final Runnable due;
   private long setTo = NEVER;
@@ -28,16 +30,26 @@ public final class ExpiryAlarm {
     if (expiryNanos >= setTo) {
       return;
     }
+    // What throws here leaves the earlier alarm in force, and the next call tries again
+    Disposable earlier = timer.schedule(due, expiryNanos - timer.nanoTime());
     if (alarm != null) {
       alarm.dispose();
     }
+    alarm = earlier;
     setTo = expiryNanos;
-    alarm = timer.schedule(due, expiryNanos - timer.nanoTime());
   }
 
   /** Forgets what it was set to, after it went off or when expiries have changed. */
   public void reset(long earliestExpiry) {
     setTo = NEVER;
+    for (int attempt = 1; attempt < ATTEMPTS; attempt++) {
+      try {
+        atLatest(earliestExpiry);
+        return;
+      } catch (Throwable refused) {
+        // Those in the queue depend on it, and may be the last to come
+      }
+    }
     atLatest(earliestExpiry);
   }
 }

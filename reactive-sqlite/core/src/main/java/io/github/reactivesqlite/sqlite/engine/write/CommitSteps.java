@@ -5,10 +5,11 @@ import io.github.reactivesqlite.error.ErrorDetails;
 import io.github.reactivesqlite.sqlite.config.CheckpointMode;
 import io.github.reactivesqlite.sqlite.engine.connection.EngineConnection;
 import io.github.reactivesqlite.sqlite.engine.connection.FileGuard;
+import io.github.reactivesqlite.sqlite.engine.connection.LogFiles;
 import io.github.reactivesqlite.sqlite.engine.connection.SqlFailure;
+import io.github.reactivesqlite.sqlite.engine.runtime.SteadyLogger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * COMMIT, and what is known after it failed. An I/O error at COMMIT is unknown, not no: the frames
@@ -17,8 +18,12 @@ import org.slf4j.LoggerFactory;
  */
 final class CommitSteps {
 
-  private static final Logger LOG = LoggerFactory.getLogger(CommitSteps.class);
-  private static final int FULL = 13;
+  private static final Logger LOG = SteadyLogger.of(CommitSteps.class);
+  private static final String FILE_LOST = "the file at the database's path was replaced or removed";
+  private static final String LOG_LOST = "the database's -wal or -shm file was replaced or removed";
+  private static final String NOT_SEEN =
+      "the database's files could not be looked at, so it is not known whether they are still those"
+          + " that were opened";
 
   enum Kind {
     COMMITTED,
@@ -48,7 +53,7 @@ final class CommitSteps {
   CommitSteps(WriterServices services, FileGuard guard) {
     this.services = services;
     this.guard = guard;
-    this.files = new LogFiles(guard.file());
+    this.files = guard.logFiles();
     this.growth = new LogGrowth(files.log(), services.limits().walBytes(), services.timer());
   }
 
@@ -83,20 +88,36 @@ final class CommitSteps {
       return failed(connection, failure);
     }
     services.metrics().groupCommitted(units, services.timer().nanoTime() - begun);
-    if (!verifyFile()) {
-      return new Outcome(
-          Kind.UNKNOWN, null, "the file at the database's path was replaced or removed");
-    }
-    return verifyLog(connection)
-        ? Outcome.COMMITTED
-        : new Outcome(
-            Kind.UNKNOWN, null, "the database's -wal or -shm file was replaced or removed");
+    String doubt = doubt(connection);
+    return doubt == null ? Outcome.COMMITTED : new Outcome(Kind.UNKNOWN, null, doubt);
   }
 
-  /** Compares the file at the path with the one that was opened; once replaced, always replaced. */
+  /** Why what was just written may not be where others look for it; null if it is. */
+  private @Nullable String doubt(EngineConnection connection) {
+    if (!verifyFile()) {
+      return fileReplaced ? FILE_LOST : NOT_SEEN;
+    }
+    if (!verifyLog(connection)) {
+      return fileReplaced ? LOG_LOST : NOT_SEEN;
+    }
+    return null;
+  }
+
+  /**
+   * Compares the file at the path with the one that was opened; once replaced, always replaced. One
+   * that cannot be looked at is looked at again the next time.
+   */
   boolean verifyFile() {
-    if (fileReplaced || guard.unchanged()) {
-      return !fileReplaced;
+    if (fileReplaced) {
+      return false;
+    }
+    FileGuard.Look look = guard.look();
+    if (look == FileGuard.Look.SAME) {
+      return true;
+    }
+    if (look == FileGuard.Look.UNSEEN) {
+      LOG.warn("The database file could not be looked at; the next write looks again");
+      return false;
     }
     fileReplaced = true;
     LOG.error(
@@ -113,15 +134,56 @@ final class CommitSteps {
     if (state == LogFiles.State.WELL) {
       return true;
     }
+    if (state == LogFiles.State.UNSEEN) {
+      LOG.warn("The -wal and -shm files could not be looked at; the next write looks again");
+      return false;
+    }
     fileReplaced = true;
     LOG.error(
         "The {} file beside the database was replaced or removed while the database was open, and"
             + " not by SQLite. Further writes are refused. Close the database and open it again",
-        state == LogFiles.State.LOG_LOST ? "-wal" : "-shm");
+        state == LogFiles.State.LOG_LOST ? "-wal" : "-wal or -shm");
     if (state == LogFiles.State.LOG_LOST) {
       save(connection);
     }
     return false;
+  }
+
+  /**
+   * Whether the connection may be replaced. Not once a file was lost: as the last one, it would
+   * copy its log into the file when it is closed, and delete the log that is there now.
+   */
+  boolean mayRenew(EngineConnection connection) {
+    verifyFile();
+    if (!fileReplaced && files.isKnownOf(connection)) {
+      verifyLog(connection);
+    }
+    if (!fileReplaced) {
+      files.forget();
+    }
+    return !fileReplaced;
+  }
+
+  /** Before exclusive work. */
+  void exclusiveBegins(EngineConnection connection) {
+    files.seenBy(connection);
+  }
+
+  /**
+   * After exclusive work, which may have committed by itself.
+   *
+   * @return the error of work that ended in files that are not the database's any more, or may not
+   *     be; null if they are
+   */
+  @Nullable CommitOutcomeUnknownException exclusiveEnded(
+      EngineConnection connection, ErrorDetails details) {
+    growth.look();
+    boolean well = verifyFile();
+    String doubt = well ? null : fileReplaced ? FILE_LOST : NOT_SEEN;
+    if (well && files.isKnownOf(connection) && !verifyLog(connection)) {
+      doubt = fileReplaced ? LOG_LOST : NOT_SEEN;
+    }
+    return doubt == null ? null : unknown(new Outcome(Kind.UNKNOWN, null, doubt), details);
   }
 
   /**
@@ -139,21 +201,13 @@ final class CommitSteps {
   private Outcome failed(EngineConnection connection, SqlFailure failure) {
     boolean outside = connection.rollback();
     boolean wasRefused = failure.isConstraint() || failure.isBusy();
-    boolean ranOutOfSpace = (failure.code() & 0xff) == FULL;
-    if (outside && (wasRefused || ranOutOfSpace)) {
+    if (outside && (wasRefused || failure.isFull())) {
       return new Outcome(Kind.ROLLED_BACK, failure, "");
     }
     LOG.warn("A COMMIT failed with code {}; settling its outcome", failure.code());
     return connection.fence()
         ? new Outcome(Kind.ROLLED_BACK, failure, "")
         : new Outcome(Kind.UNKNOWN, failure, "the disk failed at COMMIT and again afterwards");
-  }
-
-  /** The error of work that ended in a file that is not the database's any more. */
-  CommitOutcomeUnknownException fileReplaced(ErrorDetails details) {
-    return unknown(
-        new Outcome(Kind.UNKNOWN, null, "the file at the database's path was replaced or removed"),
-        details);
   }
 
   /** The error of one unit whose outcome is unknown. */

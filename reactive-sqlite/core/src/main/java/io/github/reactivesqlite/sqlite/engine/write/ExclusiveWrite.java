@@ -21,6 +21,7 @@ final class ExclusiveWrite<T> extends WriteRequest<T> {
   }
 
   private final String operation;
+  private final boolean ofTheEngine;
   private final Body<T> body;
 
   ExclusiveWrite(
@@ -28,9 +29,11 @@ final class ExclusiveWrite<T> extends WriteRequest<T> {
       WriterServices services,
       OperationSettings settings,
       String operation,
+      boolean ofTheEngine,
       Body<T> body) {
     super(actual, services, settings, settings.laneOr(Lane.INTERACTIVE));
     this.operation = operation;
+    this.ofTheEngine = ofTheEngine;
     this.body = body;
   }
 
@@ -42,7 +45,7 @@ final class ExclusiveWrite<T> extends WriteRequest<T> {
   /** Upkeep finds room in a full lane, or the log could not be cut back under overload. */
   @Override
   boolean isHeldBackByDemand() {
-    return true;
+    return ofTheEngine;
   }
 
   @Override

@@ -15,7 +15,8 @@ import org.slf4j.Logger;
  *
  * <p>Owner of the fields: {@code holder}, {@code transaction}, their times and {@code committing}
  * are written by the writer thread and read by the timer; {@code reported} by the timer; {@code
- * armed} by compare-and-set, so that one look is scheduled at a time.
+ * armed} by compare-and-set, so that one look is scheduled at a time; a COMMIT belongs to who
+ * claims it first, the writer at its end or the timer when it is overdue.
  */
 final class HoldWatch {
 
@@ -26,11 +27,10 @@ final class HoldWatch {
   private final long checkEveryNanos;
 
   private volatile @Nullable WriteRequest<?> holder;
-  private volatile @Nullable List<WriteRequest<?>> committing;
+  private volatile @Nullable Commit committing;
   private volatile @Nullable WriteRequest<?> transaction;
   private volatile long since;
   private volatile long transactionSince;
-  private volatile long commitSince;
   private volatile @Nullable WriteRequest<?> reported;
   private volatile @Nullable Thread writer;
   private final AtomicBoolean armed = new AtomicBoolean();
@@ -41,10 +41,23 @@ final class HoldWatch {
     this.checkEveryNanos = Math.max(1_000_000, shortest / 2);
   }
 
+  /** A COMMIT that has been started, and who has it. */
+  private record Commit(List<WriteRequest<?>> units, long since, AtomicBoolean claimed) {
+
+    boolean claim() {
+      return claimed.compareAndSet(false, true);
+    }
+  }
+
   /** Somebody holds the writer: looks again and again as long as somebody does. */
   private void arm() {
     if (!armed.get() && armed.compareAndSet(false, true)) {
-      services.timer().schedule(this::check, checkEveryNanos);
+      try {
+        services.timer().schedule(this::check, checkEveryNanos);
+      } catch (Throwable notScheduled) {
+        armed.set(false);
+        throw notScheduled;
+      }
     }
   }
 
@@ -82,22 +95,37 @@ final class HoldWatch {
   }
 
   void commitStarted(List<? extends WriteRequest<?>> units, long now) {
-    commitSince = now;
-    committing = new ArrayList<>(units);
+    committing = new Commit(new ArrayList<>(units), now, new AtomicBoolean());
     arm();
   }
 
+  /** The COMMIT has come back. Whoever was answered meanwhile knows it from here on. */
   void commitEnded() {
+    Commit commit = committing;
     committing = null;
+    if (commit != null && !commit.claim()) {
+      commit.units().forEach(WriteRequest::noteAnsweredEarly);
+    }
   }
 
   private void check() {
+    try {
+      look();
+    } finally {
+      armed.set(false);
+      if (isHeld() || !services.queue().isEmpty()) {
+        arm();
+      }
+    }
+  }
+
+  private void look() {
     long now = services.timer().nanoTime();
     WriteRequest<?> unit = holder;
     WriteRequest<?> open = transaction;
     WriteRequest<?> current = unit == null ? open : unit;
     long begun = unit == null ? transactionSince : since;
-    List<WriteRequest<?>> commit = committing;
+    Commit commit = committing;
     if (current != null) {
       long held = now - begun;
       if (held >= services.limits().holdWarningNanos() && reported != current) {
@@ -106,16 +134,10 @@ final class HoldWatch {
         warn(current, held, unit == null ? "" : stack());
       }
     }
-    if (commit != null && now - commitSince >= services.limits().commitNanos()) {
-      answerUnknown(commit, now - commitSince);
-    }
-    if (isHeld() || !services.queue().isEmpty()) {
-      services.timer().schedule(this::check, checkEveryNanos);
-      return;
-    }
-    armed.set(false);
-    if (isHeld()) {
-      arm();
+    if (commit != null
+        && now - commit.since() >= services.limits().commitNanos()
+        && commit.claim()) {
+      answerOverdue(commit.units(), now - commit.since());
     }
   }
 
@@ -145,19 +167,20 @@ final class HoldWatch {
     return text.toString();
   }
 
-  private void answerUnknown(List<WriteRequest<?>> commit, long waitedNanos) {
-    committing = null;
-    for (WriteRequest<?> unit : commit) {
-      if (!unit.hasFailed()) {
-        CommitOutcomeUnknownException error =
-            new CommitOutcomeUnknownException(
-                "COMMIT has not come back for "
-                    + waitedNanos / 1_000_000
-                    + " ms: the write may or may not be committed. The disk is slow or stuck; check"
-                    + " by an idempotency key before repeating the write",
-                unit.details());
-        unit.answerEarly(error);
-      }
+  /** One that had failed before is not in the COMMIT: its own error is the truth. */
+  private static void answerOverdue(List<WriteRequest<?>> units, long waitedNanos) {
+    for (WriteRequest<?> unit : units) {
+      Throwable own = unit.error();
+      unit.answerEarly(own == null ? unknown(unit, waitedNanos) : own);
     }
+  }
+
+  private static CommitOutcomeUnknownException unknown(WriteRequest<?> unit, long waitedNanos) {
+    return new CommitOutcomeUnknownException(
+        "COMMIT has not come back for "
+            + waitedNanos / 1_000_000
+            + " ms: the write may or may not be committed. The disk is slow or stuck; check by an"
+            + " idempotency key before repeating the write",
+        unit.details());
   }
 }

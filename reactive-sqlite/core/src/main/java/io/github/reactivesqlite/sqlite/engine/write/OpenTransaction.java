@@ -52,7 +52,6 @@ public final class OpenTransaction {
   private final CommitSteps commits;
   private final SchemaChanges schema;
   private final Runnable signal;
-  private final long openedNanos;
 
   private final AtomicReference<@Nullable Reason> abortReason = new AtomicReference<>();
   private final Sinks.One<Object> timedOut = Sinks.one();
@@ -88,7 +87,6 @@ public final class OpenTransaction {
     this.commits = commits;
     this.schema = schema;
     this.signal = signal;
-    this.openedNanos = services.timer().nanoTime();
     commits.growth().begun();
   }
 
@@ -242,9 +240,9 @@ public final class OpenTransaction {
   void writerFailed() {
     end(End.DIED);
     TransactionStep<?> step = running;
-    running = null;
     if (step != null) {
       step.afterEnd(this);
+      running = null;
     }
   }
 
@@ -346,10 +344,6 @@ public final class OpenTransaction {
     if (how == End.TIMED_OUT || how == End.CLOSED || how == End.THROWN) {
       services.answers().deliver(() -> timedOut.tryEmitError(endedError()));
     }
-  }
-
-  long openedNanos() {
-    return openedNanos;
   }
 
   /** Whether it has taken effect. */

@@ -38,6 +38,8 @@ final class TransactionStep<T> extends ScalarSubscription<T> implements StopSign
   private final AfterEnd afterEnd;
   private long deadlineNanos;
   private boolean stoppedAtDeadline;
+  private @Nullable T result;
+  private boolean succeeded;
 
   TransactionStep(
       CoreSubscriber<? super T> actual,
@@ -59,8 +61,8 @@ final class TransactionStep<T> extends ScalarSubscription<T> implements StopSign
     deadlineNanos = services().timer().nanoTime() + open.settings().executionNanos();
     stoppedAtDeadline = false;
     try {
-      T result = body.run(open, connection);
-      services().answers().deliver(() -> answer(result));
+      result = body.run(open, connection);
+      succeeded = true;
     } catch (Throwable thrown) {
       connection.stopSignal(StopSignal.NONE);
       try {
@@ -72,7 +74,14 @@ final class TransactionStep<T> extends ScalarSubscription<T> implements StopSign
         open.noteFailure(typed);
         answerLater(typed);
       }
+      return;
     }
+    // From here on nothing makes a failure of it: it may have been the COMMIT
+    giveResult();
+  }
+
+  private void giveResult() {
+    services().answers().deliver(() -> answer(result));
   }
 
   private Throwable typed(Throwable thrown) {
@@ -103,7 +112,9 @@ final class TransactionStep<T> extends ScalarSubscription<T> implements StopSign
   }
 
   void afterEnd(OpenTransaction open) {
-    if (afterEnd == AfterEnd.COMPLETE_IF_ROLLED_BACK && open.isRolledBack()) {
+    if (succeeded) {
+      giveResult();
+    } else if (afterEnd == AfterEnd.COMPLETE_IF_ROLLED_BACK && open.isRolledBack()) {
       services().answers().deliver(() -> answer(null));
     } else {
       answerLater(open.endedError());

@@ -124,11 +124,24 @@ public final class WriteLane {
     return transactions(settings, operation, (connection, commit) -> work.run(connection));
   }
 
+  /** The same for the engine itself, which asks for one at a time: a full lane takes it too. */
+  public <T> Mono<T> upkeep(OperationSettings settings, String operation, ExclusiveWork<T> work) {
+    return new RequestMono<>(
+        actual ->
+            new ExclusiveWrite<>(
+                actual,
+                services,
+                settings,
+                operation,
+                true,
+                (connection, commit) -> work.run(connection)));
+  }
+
   /** Work that begins transactions of its own, and none else is open meanwhile. */
   public <T> Mono<T> transactions(
       OperationSettings settings, String operation, TransactionalWork<T> work) {
     return new RequestMono<>(
-        actual -> new ExclusiveWrite<>(actual, services, settings, operation, work::run));
+        actual -> new ExclusiveWrite<>(actual, services, settings, operation, false, work::run));
   }
 
   /** How many requests wait in a lane. */

@@ -8,13 +8,17 @@ import io.github.reactivesqlite.error.WriteQueueFullException;
 import io.github.reactivesqlite.sqlite.config.SqliteConfig;
 import io.github.reactivesqlite.sqlite.engine.runtime.EngineTimer;
 import io.github.reactivesqlite.sqlite.engine.runtime.ExpiryAlarm;
+import io.github.reactivesqlite.sqlite.engine.runtime.FatalErrors;
+import io.github.reactivesqlite.sqlite.engine.runtime.MissingThread;
 import io.github.reactivesqlite.sqlite.engine.runtime.RequestList;
+import io.github.reactivesqlite.sqlite.engine.runtime.SteadyLogger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
 
 /**
  * The two lanes in front of the writer, bounded by count and bytes. Requests are linked into their
@@ -25,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * only.
  */
 final class WriteQueue {
+
+  private static final Logger LOG = SteadyLogger.of(WriteQueue.class);
 
   private final EngineTimer timer;
   private final ExpiryAlarm alarm;
@@ -72,9 +78,15 @@ final class WriteQueue {
         return full(request, held, roomBytes, "bytes");
       }
     }
+    try {
+      // Before it is queued: nothing may wait there without an alarm
+      alarm.atLatest(request.expiryNanos());
+    } catch (Throwable failed) {
+      long waited = timer.nanoTime() - request.enqueuedNanos;
+      return MissingThread.error("write", request.details(), waited, failed);
+    }
     lane.addLast(request.place);
     addBytes(request, 1);
-    alarm.atLatest(request.expiryNanos());
     return null;
   }
 
@@ -105,13 +117,16 @@ final class WriteQueue {
 
   /** Puts requests back in front, in their order, whatever the bounds say. */
   synchronized void putBack(List<WriteRequest<?>> requests) {
+    long earliest = ExpiryAlarm.NEVER;
     for (int i = requests.size() - 1; i >= 0; i--) {
       WriteRequest<?> request = requests.get(i);
       lane(request.lane).addFirst(request.place);
       bulkLeftOut |= request.lane == Lane.BULK;
       addBytes(request, 1);
-      alarm.atLatest(request.expiryNanos());
+      earliest = earlier(earliest, request);
     }
+    // When all of them are in their places, whatever happens to the alarm
+    alarm.atLatest(earliest);
   }
 
   /** Takes a request out wherever it stands. */
@@ -142,7 +157,7 @@ final class WriteQueue {
    * one request that has to run by itself.
    */
   synchronized List<WriteRequest<?>> takeGroup(int maxUnits, boolean bulkAllowed) {
-    List<WriteRequest<?>> group = new ArrayList<>(Math.min(maxUnits, interactive.size() + 1));
+    List<WriteRequest<?>> group = new ArrayList<>(Math.min(maxUnits, interactive.size()) + 1);
     WriteRequest<?> head = head(bulkAllowed);
     if (head == null) {
       return group;
@@ -192,7 +207,8 @@ final class WriteQueue {
 
   /** Takes out and gives back all waiting requests that the test picks. */
   synchronized List<WriteRequest<?>> takeIf(Predicate<WriteRequest<?>> picks) {
-    List<WriteRequest<?>> taken = new ArrayList<>();
+    // With room for all, so that none is lost on its way into the list
+    List<WriteRequest<?>> taken = new ArrayList<>(interactive.size() + bulk.size());
     interactive.takeIf(picks, taken);
     bulk.takeIf(picks, taken);
     for (WriteRequest<?> request : taken) {
@@ -258,16 +274,22 @@ final class WriteQueue {
   }
 
   private void expireDue() {
-    long now = timer.nanoTime();
-    List<WriteRequest<?>> due;
-    synchronized (this) {
-      due = takeIf(request -> request.expiryNanos() - now <= 0);
-      alarm.reset(earliestExpiry());
+    try {
+      long now = timer.nanoTime();
+      takeIf(request -> request.expiryNanos() - now <= 0).forEach(request -> expire(request, now));
+    } finally {
+      refreshAlarm();
     }
-    for (WriteRequest<?> request : due) {
+  }
+
+  private void expire(WriteRequest<?> request, long now) {
+    try {
       if (request.leave()) {
         request.expire(now);
       }
+    } catch (Throwable failed) {
+      LOG.error("A write could not be told that its time in the queue is over", failed);
+      request.refuse(FatalErrors.asException("The write", failed));
     }
   }
 

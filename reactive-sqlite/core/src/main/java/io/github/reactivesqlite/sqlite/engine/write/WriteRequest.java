@@ -147,10 +147,15 @@ abstract class WriteRequest<T> extends ScalarSubscription<T> implements Runnable
     return PHASE.compareAndSet(this, QUEUED, LEFT);
   }
 
-  /** It has been answered as unknown and must not run again, whatever comes out. */
-  final void answerEarly(Throwable unknown) {
+  /** It is answered before its COMMIT is over, and must not run again, whatever comes out. */
+  final void answerEarly(Throwable answer) {
     answeredEarly = true;
-    services.answers().deliver(() -> fail(unknown));
+    services.answers().deliver(() -> fail(answer));
+  }
+
+  /** It has been, or is being, answered so. */
+  final void noteAnsweredEarly() {
+    answeredEarly = true;
   }
 
   final boolean isRunning() {
@@ -245,7 +250,7 @@ abstract class WriteRequest<T> extends ScalarSubscription<T> implements Runnable
   }
 
   private void failOrForget(Throwable failure) {
-    if (!fail(failure) && !(failure instanceof CommitOutcomeUnknownException)) {
+    if (!fail(failure) && !answeredEarly && !(failure instanceof CommitOutcomeUnknownException)) {
       onNeverRan();
     }
   }

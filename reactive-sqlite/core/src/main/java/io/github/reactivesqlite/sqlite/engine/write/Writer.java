@@ -8,6 +8,7 @@ import io.github.reactivesqlite.sqlite.engine.connection.EngineConnection;
 import io.github.reactivesqlite.sqlite.engine.connection.FileGuard;
 import io.github.reactivesqlite.sqlite.engine.connection.SqlFailure;
 import io.github.reactivesqlite.sqlite.engine.runtime.LockedException;
+import io.github.reactivesqlite.sqlite.engine.runtime.SteadyLogger;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +18,6 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import reactor.core.scheduler.Scheduler;
 
 /**
@@ -28,7 +28,7 @@ import reactor.core.scheduler.Scheduler;
  */
 final class Writer implements WriterLockWait.Work {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Writer.class);
+  private static final Logger LOG = SteadyLogger.of(Writer.class);
   private static final Duration COMPETITION_PAUSE = Duration.ofMillis(10);
   private static final Duration RECOVERY_PAUSE = Duration.ofMillis(10);
   private static final int RECOVERY_ATTEMPTS = 1_000;
@@ -126,12 +126,12 @@ final class Writer implements WriterLockWait.Work {
         lockWait.abandon();
         answerThoseAtWork(unexpected);
         signal();
-        LOG.error("The writer met an error that it does not know; it goes on", unexpected);
-        return;
+        break;
       } catch (Throwable again) {
         LockSupport.parkNanos(RECOVERY_PAUSE.toNanos());
       }
     }
+    LOG.error("The writer met an error that it does not know; it goes on", unexpected);
   }
 
   private void answerThoseAtWork(Throwable unexpected) {
@@ -212,7 +212,7 @@ final class Writer implements WriterLockWait.Work {
 
   /** False when the connection could not be replaced: then those at the head are answered. */
   private boolean renewConnection(boolean bulkAllowed) {
-    if (!commits.verifyFile()) {
+    if (!commits.mayRenew(connection.current())) {
       return true;
     }
     try {
@@ -238,7 +238,7 @@ final class Writer implements WriterLockWait.Work {
         throw failure;
       }
       connection.distrust();
-      if (!commits.verifyFile()) {
+      if (!commits.mayRenew(connection.current())) {
         throw failure;
       }
       connection.renew();
@@ -333,6 +333,7 @@ final class Writer implements WriterLockWait.Work {
       return;
     }
     watch.unitStarted(exclusive, services.timer().nanoTime());
+    commits.exclusiveBegins(connection.current());
     try {
       exclusive.execute(connection.current(), () -> commit(exclusive));
     } catch (SqlFailure failure) {
@@ -349,9 +350,10 @@ final class Writer implements WriterLockWait.Work {
       watch.unitEnded(exclusive, services.timer().nanoTime());
     }
     exclusive.lockTaken(services.timer().nanoTime());
-    commits.growth().look();
-    if (!commits.verifyFile() && !exclusive.hasFailed()) {
-      exclusive.failWith(commits.fileReplaced(exclusive.details()));
+    CommitOutcomeUnknownException lost =
+        commits.exclusiveEnded(connection.current(), exclusive.details());
+    if (lost != null && !exclusive.hasFailed()) {
+      exclusive.failWith(lost);
     }
     services.answers().deliver(exclusive);
     if (!exclusive.isUpkeep()) {

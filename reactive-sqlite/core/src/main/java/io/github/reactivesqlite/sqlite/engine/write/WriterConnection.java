@@ -3,8 +3,8 @@ package io.github.reactivesqlite.sqlite.engine.write;
 import io.github.reactivesqlite.error.DatabaseException;
 import io.github.reactivesqlite.sqlite.engine.connection.EngineConnection;
 import io.github.reactivesqlite.sqlite.engine.connection.SqlFailure;
+import io.github.reactivesqlite.sqlite.engine.runtime.SteadyLogger;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The writer's connection, and its replacement when its state is not known any more.
@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
  */
 final class WriterConnection {
 
-  private static final Logger LOG = LoggerFactory.getLogger(WriterConnection.class);
+  private static final Logger LOG = SteadyLogger.of(WriterConnection.class);
 
   /** Opens a writer's connection on the writer's thread. */
   @FunctionalInterface

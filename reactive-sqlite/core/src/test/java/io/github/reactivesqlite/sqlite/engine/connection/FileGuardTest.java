@@ -498,6 +498,20 @@ class FileGuardTest {
     }
 
     @Test
+    void aPathThatCannotBeLookedAtIsNotTakenForAReplacement() throws IOException {
+      Path sub = Files.createDirectory(dir.resolve("sub"));
+      FileGuard guard = claim(sub.resolve("x.db"));
+      Files.move(sub, dir.resolve("moved"));
+      Files.createSymbolicLink(sub, sub);
+
+      assertThat(guard.look()).isEqualTo(FileGuard.Look.UNSEEN);
+      Files.delete(sub);
+      assertThat(guard.look()).isEqualTo(FileGuard.Look.CHANGED);
+      Files.move(dir.resolve("moved"), sub);
+      assertThat(guard.look()).isEqualTo(FileGuard.Look.SAME);
+    }
+
+    @Test
     void aMovedDirectoryIsNoticed() throws IOException {
       Path sub = Files.createDirectory(dir.resolve("sub"));
       FileGuard guard = claim(sub.resolve("x.db"));

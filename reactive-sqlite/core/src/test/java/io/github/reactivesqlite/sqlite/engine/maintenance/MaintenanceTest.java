@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.github.reactivesqlite.error.DatabaseClosedException;
+import io.github.reactivesqlite.error.WriteQueueFullException;
 import io.github.reactivesqlite.sqlite.Maintenance;
 import io.github.reactivesqlite.sqlite.SqliteDatabase;
 import io.github.reactivesqlite.sqlite.config.CheckpointMode;
@@ -17,10 +18,13 @@ import io.github.reactivesqlite.sqlite.config.IntegrityReport;
 import io.github.reactivesqlite.sqlite.config.Settings;
 import io.github.reactivesqlite.sqlite.config.SqliteConfig;
 import io.github.reactivesqlite.sqlite.config.WalSize;
+import io.github.reactivesqlite.sqlite.support.Bounded;
+import io.github.reactivesqlite.sqlite.support.OccupiedWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
@@ -29,6 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import reactor.core.publisher.Hooks;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Signal;
 import reactor.test.StepVerifier;
 import reactor.util.retry.Retry;
 
@@ -75,6 +80,29 @@ class MaintenanceTest {
     assertThat(size.bytes()).isZero();
     assertThat(size.frames()).isZero();
     assertThat(OpenDatabases.count(database, "t")).isEqualTo(2_000);
+  }
+
+  @Test
+  void callsThatNeedTheWriterAreBoundedByItsQueue() {
+    SqliteDatabase small =
+        databases.open(
+            dir.resolve("small.db"), SqliteConfig.builder().interactiveQueueCapacity(5).build());
+    List<Bounded.Outcome<?>> calls = new ArrayList<>();
+    try (OccupiedWriter occupied = new OccupiedWriter(small)) {
+      for (int i = 0; i < 20; i++) {
+        calls.add(Bounded.start(small.maintenance().optimize()));
+      }
+    }
+
+    List<Throwable> refused = new ArrayList<>();
+    for (Bounded.Outcome<?> call : calls) {
+      Signal<?> end = call.get();
+      if (end.isOnError()) {
+        refused.add(end.getThrowable());
+      }
+    }
+    assertThat(refused).hasSizeBetween(14, 19);
+    assertThat(refused).allMatch(WriteQueueFullException.class::isInstance);
   }
 
   @Test

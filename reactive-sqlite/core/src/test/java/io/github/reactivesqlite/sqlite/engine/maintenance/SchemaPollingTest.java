@@ -73,15 +73,7 @@ class SchemaPollingTest {
             () -> 0);
     upkeep =
         new Upkeep(
-            "x",
-            guard.file(),
-            config,
-            timer,
-            factory,
-            metrics,
-            writeLane,
-            readLane,
-            changes::release);
+            "x", guard, config, timer, factory, metrics, writeLane, readLane, changes::release);
   }
 
   @AfterEach

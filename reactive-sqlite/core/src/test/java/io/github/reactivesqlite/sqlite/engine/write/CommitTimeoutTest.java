@@ -22,7 +22,7 @@ import reactor.core.CoreSubscriber;
 import reactor.core.scheduler.Schedulers;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
-/** A COMMIT that does not come back, in virtual time: no disk can be made to hang on demand. */
+/** A COMMIT that does not come back, in virtual time; SlowDiskTest has a disk that hangs. */
 class CommitTimeoutTest {
 
   private static final Duration COMMIT_TIMEOUT = Duration.ofSeconds(30);
@@ -43,12 +43,15 @@ class CommitTimeoutTest {
           WriterLimits.of(config));
   private final HoldWatch watch = new HoldWatch(services);
   private final Signals signals = new Signals();
-  private final StatementWrite.Count unit =
-      new StatementWrite.Count(
-          signals,
-          services,
-          OperationSettings.of(OperationOptions.none(), config),
-          BoundSql.withoutParameters(SqlStatement.parse("DELETE FROM t")));
+  private final StatementWrite.Count unit = write(signals);
+
+  private StatementWrite.Count write(Signals answers) {
+    return new StatementWrite.Count(
+        answers,
+        services,
+        OperationSettings.of(OperationOptions.none(), config),
+        BoundSql.withoutParameters(SqlStatement.parse("DELETE FROM t")));
+  }
 
   private void commitStarts() {
     unit.request(1);
@@ -99,6 +102,7 @@ class CommitTimeoutTest {
             services,
             OperationSettings.of(OperationOptions.none(), config),
             "MIGRATE",
+            false,
             (connection, commit) -> 1L);
     migration.request(1);
     assertThat(migration.beginRunning(timer.nanoTime())).isTrue();
@@ -114,6 +118,62 @@ class CommitTimeoutTest {
   }
 
   @Test
+  void oneThatHadFailedBeforeGetsItsOwnErrorThen() {
+    unit.request(1);
+    assertThat(unit.beginRunning(timer.nanoTime())).isTrue();
+    IllegalStateException own = new IllegalStateException("own");
+    unit.failWith(own);
+    watch.commitStarted(List.of(unit), timer.nanoTime());
+
+    time.advanceTimeBy(COMMIT_TIMEOUT.multipliedBy(2));
+
+    assertThat(signals.seen).containsExactly(own);
+    assertThat(unit.returnToQueue()).isFalse();
+  }
+
+  /** The COMMIT comes back when the timer has answered the first unit of two. */
+  @Test
+  void unitThatIsAboutToBeAnsweredIsNotRunAgain() {
+    Signals others = new Signals();
+    StatementWrite.Count second = write(others);
+    for (StatementWrite.Count each : List.of(unit, second)) {
+      each.request(1);
+      assertThat(each.beginRunning(timer.nanoTime())).isTrue();
+      each.succeed(1L);
+    }
+    watch.commitStarted(List.of(unit, second), timer.nanoTime());
+    List<Boolean> again = new ArrayList<>();
+    signals.beforeEach =
+        () -> {
+          watch.commitEnded();
+          again.add(second.returnToQueue());
+        };
+
+    time.advanceTimeBy(COMMIT_TIMEOUT.multipliedBy(2));
+
+    assertThat(again).containsExactly(false);
+    assertThat(others.seen).hasSize(1);
+    assertThat(others.seen.get(0)).isInstanceOf(CommitOutcomeUnknownException.class);
+  }
+
+  @Test
+  void theNextCommitIsWatchedToo() {
+    commitStarts();
+    time.advanceTimeBy(COMMIT_TIMEOUT.multipliedBy(2));
+    watch.commitEnded();
+    Signals others = new Signals();
+    StatementWrite.Count next = write(others);
+    next.request(1);
+    assertThat(next.beginRunning(timer.nanoTime())).isTrue();
+    watch.commitStarted(List.of(next), timer.nanoTime());
+
+    time.advanceTimeBy(COMMIT_TIMEOUT.multipliedBy(2));
+
+    assertThat(others.seen).hasSize(1);
+    assertThat(others.seen.get(0)).isInstanceOf(CommitOutcomeUnknownException.class);
+  }
+
+  @Test
   void lateOutcomeIsNotCountedAsACancel() {
     commitStarts();
     time.advanceTimeBy(COMMIT_TIMEOUT.multipliedBy(2));
@@ -126,6 +186,7 @@ class CommitTimeoutTest {
 
   private static final class Signals implements CoreSubscriber<Long> {
     private final List<Object> seen = new ArrayList<>();
+    private Runnable beforeEach = () -> {};
 
     @Override
     public void onSubscribe(Subscription subscription) {}
@@ -137,6 +198,7 @@ class CommitTimeoutTest {
 
     @Override
     public void onError(Throwable error) {
+      beforeEach.run();
       seen.add(error);
     }
 

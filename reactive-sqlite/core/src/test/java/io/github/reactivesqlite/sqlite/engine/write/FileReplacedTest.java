@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.reactivesqlite.error.CommitOutcomeUnknownException;
 import io.github.reactivesqlite.error.StorageException;
 import io.github.reactivesqlite.sqlite.SqliteDatabase;
+import io.github.reactivesqlite.sqlite.config.CheckpointMode;
 import io.github.reactivesqlite.sqlite.support.Bounded;
 import io.github.reactivesqlite.sqlite.support.Bounded.Outcome;
 import io.github.reactivesqlite.sqlite.support.LogLines;
@@ -102,6 +103,31 @@ class FileReplacedTest {
 
     assertThat(error).isInstanceOf(CommitOutcomeUnknownException.class);
     assertThat(Bounded.start(insert()).error()).isInstanceOf(StorageException.class);
+  }
+
+  /** As when a right or a mount is missing for a moment: nothing says that the file is another. */
+  @Test
+  void afterAPathThatCouldNotBeLookedAtForAMomentWritesGoOn() throws IOException {
+    Path home = Files.createDirectory(directory.resolve("home"));
+    Path away = directory.resolve("away");
+    try (SqliteDatabase inside = SqliteDatabase.open(home.resolve("inside.db"))) {
+      Bounded.get(inside.update("CREATE TABLE item (x)").rowsUpdated());
+      Files.move(home, away);
+      Files.createSymbolicLink(home, home);
+
+      assertThat(Bounded.start(insertInto(inside)).error())
+          .isInstanceOf(CommitOutcomeUnknownException.class)
+          .hasMessageContaining("could not be looked at");
+
+      Files.delete(home);
+      Files.move(away, home);
+      assertThat(Bounded.get(insertInto(inside))).isOne();
+      Bounded.get(inside.maintenance().checkpoint(CheckpointMode.TRUNCATE));
+    }
+  }
+
+  private static Mono<Long> insertInto(SqliteDatabase target) {
+    return target.update("INSERT INTO item VALUES (1)").rowsUpdated();
   }
 
   /** A unit of the same group, so that the file goes before the group's COMMIT. */

@@ -49,6 +49,7 @@ class WriterRecoveryTest {
   private static final int LEAST_PLACES = 30;
   private static final int MOST_PLACES = 500;
   private static final int NEVER = Integer.MAX_VALUE;
+  private static final String HOOK = "refuses";
 
   @TempDir Path directory;
 
@@ -163,6 +164,43 @@ class WriterRecoveryTest {
       case "unit" -> unit(who);
       default -> transaction(who);
     };
+  }
+
+  /** Neither the result scheduler nor the one that stands in for it takes the answer. */
+  @Test
+  void anErrorWhileACommitIsAnsweredMakesNoFailureOfIt() {
+    AtomicInteger scheduled = new AtomicInteger();
+    Mono<String> transaction =
+        lane.begin(settings())
+            .flatMap(
+                open ->
+                    TransactionSteps.count(open, bound("INSERT INTO item VALUES ('late', 1)"))
+                        .doOnNext(rows -> refuseAnswersAfterTheFirst(scheduled))
+                        .then(TransactionSteps.commit(open))
+                        .thenReturn("committed"));
+    try {
+      assertThat(Bounded.get(transaction)).isEqualTo("committed");
+    } finally {
+      Schedulers.resetOnScheduleHook(HOOK);
+    }
+    assertThat(scheduled).as("both were asked, and once more").hasValueGreaterThan(3);
+    assertThat(halvesOf("late")).isOne();
+    assertThat(Bounded.get(insert("after"))).isOne();
+  }
+
+  /** The writer's first task is the watch over the COMMIT; the next two carry its answer. */
+  private static void refuseAnswersAfterTheFirst(AtomicInteger scheduled) {
+    Schedulers.onScheduleHook(
+        HOOK,
+        task -> {
+          if (EngineThread.isCurrent()) {
+            int number = scheduled.incrementAndGet();
+            if (number == 2 || number == 3) {
+              throw new OutOfMemoryError("provoked");
+            }
+          }
+          return task;
+        });
   }
 
   private void verifyTruth(String who, Outcome<?> answer) {
