@@ -38,7 +38,7 @@ class GroupCommitTest {
     files++;
     database =
         SqliteDatabase.builder(directory.resolve("group-" + files + ".db"))
-            .config(config -> config.maxGroupTime(Duration.ofSeconds(1)).maxValueBytes(1_000_000))
+            .config(config -> config.maxGroupTime(Duration.ofSeconds(30)).maxValueBytes(1_000_000))
             .build();
     Bounded.get(database.script(Culprits.SCHEMA));
     untouched = footprint();

@@ -46,7 +46,7 @@ class GroupScenariosTest {
 
   private static SqliteDatabase open(Path file) {
     return SqliteDatabase.builder(file)
-        .config(config -> config.maxGroupTime(Duration.ofSeconds(1)).cacheSizeKib(64))
+        .config(config -> config.maxGroupTime(Duration.ofSeconds(30)).cacheSizeKib(64))
         .build();
   }
 
