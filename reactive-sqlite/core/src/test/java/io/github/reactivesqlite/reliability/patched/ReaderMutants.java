@@ -53,7 +53,7 @@ final class ReaderMutants {
         Mutant.of(
                 "a leaked permit: a cancelled read keeps its bytes in the queue",
                 patch(
-                    "read/ReaderPool.java",
+                    "read/ReadQueue.java",
                     "listOf(request).remove(request.place); bytes -= request.bytes();",
                     "listOf(request).remove(request.place);"))
             .killedBy("sqlite.engine.ReadQueueBytesTest"),
@@ -71,14 +71,14 @@ final class ReaderMutants {
         Mutant.of(
                 "read queue not bounded by count",
                 patch(
-                    "read/ReaderPool.java",
-                    "if (depth < queueCapacity && !tooManyBytes) {",
+                    "read/ReadQueue.java",
+                    "if (depth < capacity && !tooManyBytes) {",
                     "if (!tooManyBytes) {"))
             .killedBy(OPTIONS + "#fullReadQueueRefusesAtOnceWithItsDepth"),
         Mutant.of(
                 "read queue not bounded by bytes",
                 patch(
-                    "read/ReaderPool.java",
+                    "read/ReadQueue.java",
                     "boolean tooManyBytes = bytes > 0 && bytes + request.bytes() > maxBytes;",
                     "boolean tooManyBytes = false;"))
             .killedBy("sqlite.engine.ReadQueueBytesTest"),
@@ -93,9 +93,16 @@ final class ReaderMutants {
                 "a read catches Exception instead of Throwable",
                 patch(
                     "read/Reader.java",
-                    "} catch (Throwable thrown) { request.refuseCounted(thrown);",
-                    "} catch (Exception thrown) { request.refuseCounted(thrown);"))
+                    "} catch (Throwable thrown) { if (holder == request) {",
+                    "} catch (Exception thrown) { if (holder == request) {"))
             .killedBy(RECOVERY + "#whereverAReadDiesTheOthersOfItsBatchDoNot"),
+        Mutant.of(
+                "a read that dies with its reader in hand holds it no more and does not end",
+                patch(
+                    "read/Reader.java",
+                    "broken = true; failHolder(thrown); return; }",
+                    "holder = null; }"))
+            .killedBy(RECOVERY + "#whereverItDiesAReadThatIsAloneEnds"),
         Mutant.of(
                 "a broken reader is not replaced",
                 patch(
@@ -188,8 +195,8 @@ final class ReaderMutants {
                 "a read that runs long keeps the rest of its batch waiting",
                 patch(
                     "read/Reader.java",
-                    "if (position < batch.size()) { pool.putBack(",
-                    "if (position > batch.size()) { pool.putBack("))
+                    "if (position < batch.size()) { List<ReadRequest> begun",
+                    "if (position > batch.size()) { List<ReadRequest> begun"))
             .killedBy(NEIGHBOURS),
         Mutant.of(
                 "an unread stream has no time limit",

@@ -117,8 +117,11 @@ public final class HeldSnapshot extends ReadRequest
 
   private void end(Ending how) {
     Reader onReader = reader;
-    if (onReader != null && ending.compareAndSet(null, how)) {
-      onReader.schedule(() -> endOn(onReader));
+    if (onReader != null
+        && ending.compareAndSet(null, how)
+        && !onReader.schedule(() -> endOn(onReader))) {
+      // No memory for the task: its time limit, the log's or a close tries again
+      ending.compareAndSet(how, null);
     }
   }
 

@@ -81,6 +81,7 @@ abstract class ReadRequest implements StopSignal {
   void readerFailed(Throwable unexpected) {
     beginRunning();
     if (phase == RUNNING) {
+      ReadLockWaits.settle(this);
       refuseCounted(unexpected);
     }
   }

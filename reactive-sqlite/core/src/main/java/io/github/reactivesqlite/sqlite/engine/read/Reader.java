@@ -137,14 +137,18 @@ final class Reader implements StopSignal {
       request.readerFailed(unexpected);
       settled++;
     }
+    failHolder(unexpected);
+    flushAnswers();
+    replaceIfBroken();
+  }
+
+  private void failHolder(Throwable unexpected) {
     ReadRequest holding = holder;
     if (holding != null) {
       holding.readerFailed(unexpected);
       pool.releaseHold(holding);
       holder = null;
     }
-    flushAnswers();
-    replaceIfBroken();
   }
 
   private void runBatch(List<ReadRequest> requests) {
@@ -188,26 +192,26 @@ final class Reader implements StopSignal {
 
   private void failBatch(SqlFailure failure) {
     noteFailure(failure);
-    for (ReadRequest request : batch) {
+    for (; settled < batch.size(); settled++) {
+      ReadRequest request = batch.get(settled);
       pool.releaseHold(request);
       if (request.beginRunning()) {
         pool.failed(request, failure);
       }
     }
-    settled = batch.size();
     replaceIfBroken();
   }
 
   /** The connection could not be opened; the next batch tries again. */
   private void refuseBatch(Throwable failed) {
-    for (ReadRequest request : batch) {
+    for (; settled < batch.size(); settled++) {
+      ReadRequest request = batch.get(settled);
       if (request.beginRunning()) {
         ReadLockWaits.settle(request);
         request.refuseCounted(failed);
       }
       pool.releaseHold(request);
     }
-    settled = batch.size();
   }
 
   private void runOne(ReadRequest request) {
@@ -220,6 +224,12 @@ final class Reader implements StopSignal {
       pool.failed(request, failure);
       return;
     } catch (Throwable thrown) {
+      if (holder == request) {
+        // An error of our own after it had told its subscriber that it holds the reader
+        broken = true;
+        failHolder(thrown);
+        return;
+      }
       request.refuseCounted(thrown);
       pool.releaseHold(request);
       return;
@@ -227,43 +237,51 @@ final class Reader implements StopSignal {
     ReadLockWaits.settle(request);
     switch (outcome) {
       case DONE -> pool.releaseHold(request);
-      case HOLDS_READER -> holder = request;
+      case HOLDS_READER -> {}
       case NEEDS_READER -> pool.waitForReader(request);
     }
   }
 
   /** Runs one step of a request with its stop signal in force. */
   private ReadRequest.Outcome enter(ReadRequest request) throws Exception {
-    EngineConnection open = connection();
-    current = request;
-    request.enter();
-    open.stopSignal(this);
+    begin(request);
     try {
-      return request.run(this);
+      ReadRequest.Outcome outcome = request.run(this);
+      if (outcome == ReadRequest.Outcome.HOLDS_READER) {
+        holder = request;
+      }
+      return outcome;
     } finally {
-      open.stopSignal(StopSignal.NONE);
-      request.exit();
-      current = null;
-      // An interrupt that a mapper or unit leaves behind is not meant for the next one
-      Thread.interrupted();
+      end(request);
     }
   }
 
   /** Runs a later step of the request that holds this reader. */
   void resume(ReadRequest request, Runnable step) {
-    EngineConnection open = connection();
-    current = request;
-    request.enter();
-    open.stopSignal(this);
+    begin(request);
     try {
       step.run();
     } finally {
-      open.stopSignal(StopSignal.NONE);
-      request.exit();
-      current = null;
-      // An interrupt that a mapper or unit leaves behind is not meant for the next one
-      Thread.interrupted();
+      end(request);
     }
+  }
+
+  private void begin(ReadRequest request) {
+    EngineConnection open = connection();
+    request.enter();
+    current = request;
+    open.stopSignal(this);
+  }
+
+  private void end(ReadRequest request) {
+    EngineConnection open = connection;
+    if (open != null) {
+      open.stopSignal(StopSignal.NONE);
+    }
+    current = null;
+    // An interrupt that a mapper or unit leaves behind is not meant for the next one
+    Thread.interrupted();
+    request.exit();
   }
 
   @Override
@@ -282,8 +300,9 @@ final class Reader implements StopSignal {
   /** Others need not wait behind a long read: what has not started goes back, answers go out. */
   private void handBack() {
     if (position < batch.size()) {
-      pool.putBack(new ArrayList<>(batch.subList(position, batch.size())));
-      batch = new ArrayList<>(batch.subList(0, position));
+      List<ReadRequest> begun = new ArrayList<>(batch.subList(0, position));
+      pool.putBack(batch.subList(position, batch.size()));
+      batch = begun;
     }
     flushAnswers();
   }

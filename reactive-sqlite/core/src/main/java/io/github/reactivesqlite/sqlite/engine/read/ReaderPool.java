@@ -1,15 +1,12 @@
 package io.github.reactivesqlite.sqlite.engine.read;
 
 import io.github.reactivesqlite.error.DatabaseClosedException;
-import io.github.reactivesqlite.error.DatabaseException;
 import io.github.reactivesqlite.error.ErrorDetails;
-import io.github.reactivesqlite.error.ReadQueueFullException;
 import io.github.reactivesqlite.sqlite.engine.connection.EngineConnection;
 import io.github.reactivesqlite.sqlite.engine.connection.SqlFailure;
 import io.github.reactivesqlite.sqlite.engine.runtime.ExpiryAlarm;
 import io.github.reactivesqlite.sqlite.engine.runtime.FatalErrors;
 import io.github.reactivesqlite.sqlite.engine.runtime.MissingThread;
-import io.github.reactivesqlite.sqlite.engine.runtime.RequestList;
 import io.github.reactivesqlite.sqlite.engine.runtime.SteadyLogger;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -46,18 +43,13 @@ final class ReaderPool implements ReadHost {
   private final Connections connections;
   private final IntSupplier schemaGeneration;
   private final int maxReaders;
-  private final int queueCapacity;
-  private final long maxBytes;
 
   // guarded by this
-  private final RequestList<ReadRequest> shortReads = new RequestList<>();
-  private final RequestList<ReadRequest> longReads = new RequestList<>();
+  private final ReadQueue queue;
   private final ArrayDeque<Reader> idle = new ArrayDeque<>();
   private final List<Reader> readers = new ArrayList<>();
   private final ReaderHolds holds;
-  private final ExpiryAlarm alarm;
   private final List<Reader> closing = new ArrayList<>();
-  private long bytes;
   private int lastNumber;
   private boolean gap;
   private boolean closed;
@@ -78,9 +70,8 @@ final class ReaderPool implements ReadHost {
     this.schemaGeneration = schemaGeneration;
     this.maxReaders = maxReaders;
     this.holds = new ReaderHolds(services, maxReaders);
-    this.queueCapacity = queueCapacity;
-    this.maxBytes = maxBytes;
-    this.alarm = new ExpiryAlarm(services.timer(), this::expireDue);
+    ExpiryAlarm alarm = new ExpiryAlarm(services.timer(), this::expireDue);
+    this.queue = new ReadQueue(queueCapacity, maxBytes, alarm);
   }
 
   String databaseName() {
@@ -106,16 +97,13 @@ final class ReaderPool implements ReadHost {
     Throwable refused;
     Reader woken = null;
     synchronized (this) {
-      refused = refusal(request);
+      refused = closed ? closedError(request.details()) : queue.refusal(request);
       if (refused == null) {
         try {
-          // First what can fail: a request that is queued has its alarm and its reader
-          alarm.atLatest(request.expiryNanos());
-          listOf(request).addLast(request.place);
-          bytes += request.bytes();
+          queue.addLast(request);
           woken = freeReader();
         } catch (Throwable failed) {
-          withdraw(request);
+          queue.remove(request);
           refused = failed;
         }
       }
@@ -137,30 +125,6 @@ final class ReaderPool implements ReadHost {
         : refused;
   }
 
-  private @Nullable DatabaseException refusal(ReadRequest request) {
-    if (closed) {
-      return closedError(request.details());
-    }
-    int depth = shortReads.size() + longReads.size();
-    boolean tooManyBytes = bytes > 0 && bytes + request.bytes() > maxBytes;
-    if (depth < queueCapacity && !tooManyBytes) {
-      return null;
-    }
-    long found = tooManyBytes ? bytes : depth;
-    long room = tooManyBytes ? maxBytes : queueCapacity;
-    return new ReadQueueFullException(
-        "The read queue holds "
-            + found
-            + " of "
-            + room
-            + (tooManyBytes ? " bytes" : " reads")
-            + ", so the read was not queued. Bound the reads in flight (flatMap's concurrency), add"
-            + " readers, or raise the queue's capacity",
-        request.details(),
-        found,
-        room);
-  }
-
   static DatabaseClosedException closedError(ErrorDetails details) {
     return new DatabaseClosedException(
         "The database is closed or closing, so nothing was read. Keep it open as long as pipelines"
@@ -168,47 +132,30 @@ final class ReaderPool implements ReadHost {
         details);
   }
 
-  private RequestList<ReadRequest> listOf(ReadRequest request) {
-    return request.needsReader() ? longReads : shortReads;
-  }
-
   @Override
   public synchronized void withdraw(ReadRequest request) {
-    if (!request.place.isFree()) {
-      listOf(request).remove(request.place);
-      bytes -= request.bytes();
-    }
+    queue.remove(request);
   }
 
-  /** Requests that a reader had taken but not started, in front of all others again. */
+  /**
+   * Requests that a reader had taken but not started, in front of all others again. What throws
+   * here leaves all of them to the reader.
+   */
   void putBack(List<ReadRequest> requests) {
     if (stopped) {
       requests.forEach(ReaderPool::refuseClosed);
       return;
     }
-    List<Reader> woken = new ArrayList<>();
     synchronized (this) {
-      for (int i = requests.size() - 1; i >= 0; i--) {
-        requeue(requests.get(i));
-      }
-      Reader free = freeReader();
-      while (free != null) {
-        woken.add(free);
-        free = woken.size() < requests.size() ? freeReader() : null;
-      }
+      queue.addFirst(requests);
     }
-    woken.forEach(this::start);
+    wake(requests.size());
   }
 
-  private void requeue(ReadRequest request) {
-    if (request.isQueued()) {
-      listOf(request).addFirst(request.place);
-      bytes += request.bytes();
-      alarm.atLatest(request.expiryNanos());
-    }
-  }
-
-  /** A read that turned out long waits until it may hold a reader. */
+  /**
+   * A read that turned out long waits until it may hold a reader. What throws here leaves it to the
+   * reader.
+   */
   void waitForReader(ReadRequest request) {
     request.waitForReader();
     request.returnToQueue();
@@ -220,14 +167,10 @@ final class ReaderPool implements ReadHost {
       refuseClosed(request);
       return;
     }
-    Reader woken;
     synchronized (this) {
-      longReads.addLast(request.place);
-      bytes += request.bytes();
-      alarm.atLatest(request.expiryNanos());
-      woken = freeReader();
+      queue.addLast(request);
     }
-    start(woken);
+    wake(1);
   }
 
   /**
@@ -244,19 +187,19 @@ final class ReaderPool implements ReadHost {
       notifyAll();
       return batch;
     }
-    ReadRequest longRead = longReads.first();
+    ReadRequest longRead = queue.firstLong();
     if (longRead != null && holds.hasRoom()) {
       holds.add(longRead);
-      take(longReads, longRead, batch);
+      take(longRead, batch);
       return batch;
     }
-    int share = Math.min(LARGEST_BATCH, (shortReads.size() + maxReaders - 1) / maxReaders);
+    int share = Math.min(LARGEST_BATCH, (queue.shortCount() + maxReaders - 1) / maxReaders);
     while (batch.size() < share) {
-      ReadRequest next = shortReads.first();
+      ReadRequest next = queue.firstShort();
       if (next == null) {
         break;
       }
-      take(shortReads, next, batch);
+      take(next, batch);
     }
     if (batch.isEmpty()) {
       idle.push(reader);
@@ -264,17 +207,48 @@ final class ReaderPool implements ReadHost {
     return batch;
   }
 
-  private void take(RequestList<ReadRequest> from, ReadRequest request, List<ReadRequest> batch) {
-    from.remove(request.place);
-    bytes -= request.bytes();
+  private void take(ReadRequest request, List<ReadRequest> batch) {
     batch.add(request);
+    queue.remove(request);
+  }
+
+  /**
+   * Wakes readers for requests that have been queued, one for each at most. Throws nothing: the
+   * requests are the queue's now, and are served by whoever is at work, or refused.
+   */
+  private void wake(int requests) {
+    List<Reader> woken;
+    try {
+      woken = freeReaders(requests);
+    } catch (Throwable refused) {
+      refuseUnserved(refused);
+      return;
+    }
+    woken.forEach(this::start);
+  }
+
+  private synchronized List<Reader> freeReaders(int most) {
+    // With room for all, so that none is lost on its way into the list
+    List<Reader> free = new ArrayList<>(Math.min(most, maxReaders));
+    try {
+      Reader next = freeReader();
+      while (next != null) {
+        free.add(next);
+        next = free.size() < most ? freeReader() : null;
+      }
+    } catch (Throwable refused) {
+      if (free.isEmpty()) {
+        throw refused;
+      }
+    }
+    return free;
   }
 
   private @Nullable Reader freeReader() {
     if (stopped || gap) {
       return null;
     }
-    boolean work = shortReads.size() > 0 || (longReads.size() > 0 && holds.hasRoom());
+    boolean work = queue.shortCount() > 0 || (queue.firstLong() != null && holds.hasRoom());
     if (!work) {
       return null;
     }
@@ -348,10 +322,10 @@ final class ReaderPool implements ReadHost {
       return null;
     }
     // Long reads wait for those that hold a reader while no more may do so
-    ReadRequest shortRead = shortReads.first();
-    ReadRequest request = shortRead == null && holds.hasRoom() ? longReads.first() : shortRead;
+    ReadRequest shortRead = queue.firstShort();
+    ReadRequest request = shortRead == null && holds.hasRoom() ? queue.firstLong() : shortRead;
     if (request != null) {
-      withdraw(request);
+      queue.remove(request);
     }
     return request;
   }
@@ -382,14 +356,12 @@ final class ReaderPool implements ReadHost {
 
   /** A request that was allowed to hold a reader does not, or no longer. */
   void releaseHold(ReadRequest request) {
-    Reader woken;
     synchronized (this) {
       if (!holds.remove(request)) {
         return;
       }
-      woken = freeReader();
     }
-    start(woken);
+    wake(1);
   }
 
   @Override
@@ -425,19 +397,11 @@ final class ReaderPool implements ReadHost {
   }
 
   private synchronized List<ReadRequest> takeDue(long now) {
-    // With room for all, so that none is lost on its way into the list
-    List<ReadRequest> due = new ArrayList<>(pendingCount());
-    shortReads.takeIf(request -> request.expiryNanos() - now <= 0, due);
-    longReads.takeIf(request -> request.expiryNanos() - now <= 0, due);
-    for (ReadRequest request : due) {
-      bytes -= request.bytes();
-    }
-    return due;
+    return queue.takeDue(now);
   }
 
   private synchronized void resetAlarm() {
-    long earliest = shortReads.fold(ExpiryAlarm.NEVER, ReaderPool::earlier);
-    alarm.reset(longReads.fold(earliest, ReaderPool::earlier));
+    queue.resetAlarm();
   }
 
   private static void expire(ReadRequest request, long now) {
@@ -449,10 +413,6 @@ final class ReaderPool implements ReadHost {
       LOG.error("A read could not be told that its time in the queue is over", failed);
       request.refuse(FatalErrors.asException("The read", failed));
     }
-  }
-
-  private static long earlier(long soFar, ReadRequest request) {
-    return Math.min(soFar, request.expiryNanos());
   }
 
   // ---- upkeep
@@ -526,17 +486,12 @@ final class ReaderPool implements ReadHost {
 
   /** Reads begin again; does nothing when they do already. */
   void endGap() {
-    List<Reader> woken = new ArrayList<>();
+    int waiting;
     synchronized (this) {
       gap = false;
-      int waiting = pendingCount();
-      Reader free = freeReader();
-      while (free != null) {
-        woken.add(free);
-        free = woken.size() < waiting ? freeReader() : null;
-      }
+      waiting = queue.size();
     }
-    woken.forEach(this::start);
+    wake(waiting);
   }
 
   synchronized int activeCount() {
@@ -548,7 +503,7 @@ final class ReaderPool implements ReadHost {
   }
 
   synchronized int pendingCount() {
-    return shortReads.size() + longReads.size();
+    return queue.size();
   }
 
   // ---- closing
@@ -560,8 +515,7 @@ final class ReaderPool implements ReadHost {
 
   /** Whether nothing is queued, running or held. */
   synchronized boolean isQuiet() {
-    return shortReads.size() == 0
-        && longReads.size() == 0
+    return queue.size() == 0
         && holds.isEmpty()
         && lockWaits.isEmpty()
         && idle.size() == readers.size();
@@ -569,12 +523,10 @@ final class ReaderPool implements ReadHost {
 
   /** Answers everything still queued as closed. */
   void refuseQueued() {
-    List<ReadRequest> left = new ArrayList<>();
+    List<ReadRequest> left;
     synchronized (this) {
       stopped = true;
-      shortReads.takeIf(any -> true, left);
-      longReads.takeIf(any -> true, left);
-      bytes = 0;
+      left = queue.takeAll();
     }
     left.forEach(ReaderPool::refuseClosed);
   }

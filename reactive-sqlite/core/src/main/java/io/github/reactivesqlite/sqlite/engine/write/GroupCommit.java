@@ -74,7 +74,7 @@ final class GroupCommit {
         break;
       }
       UnitRequest<?> unit = (UnitRequest<?>) group.get(i);
-      if (!unit.beginRunning(now)) {
+      if (!unit.beginRunning()) {
         continue;
       }
       unit.noteTurn(now);

@@ -55,7 +55,6 @@ abstract class WriteRequest<T> extends ScalarSubscription<T> implements Runnable
   private boolean lockCounted;
   private @Nullable T value;
   private @Nullable Throwable error;
-  private long startedNanos;
   private boolean alone;
   private int deaths;
 
@@ -113,12 +112,8 @@ abstract class WriteRequest<T> extends ScalarSubscription<T> implements Runnable
 
   // ---- phases
 
-  final boolean beginRunning(long now) {
-    if (!PHASE.compareAndSet(this, QUEUED, RUNNING)) {
-      return false;
-    }
-    startedNanos = now;
-    return true;
+  final boolean beginRunning() {
+    return PHASE.compareAndSet(this, QUEUED, RUNNING);
   }
 
   /** Back to the queue after its transaction was rolled back. */
@@ -285,10 +280,6 @@ abstract class WriteRequest<T> extends ScalarSubscription<T> implements Runnable
     if (deaths > 1) {
       alone = true;
     }
-  }
-
-  final long startedNanos() {
-    return startedNanos;
   }
 
   // ---- waiting

@@ -301,7 +301,7 @@ final class Writer implements WriterLockWait.Work {
 
   private void open(TransactionBegin begin) {
     long now = services.timer().nanoTime();
-    if (!begin.beginRunning(now)) {
+    if (!begin.beginRunning()) {
       connection.current().rollback();
       return;
     }
@@ -321,7 +321,7 @@ final class Writer implements WriterLockWait.Work {
     if (taken.isEmpty() || !(taken.get(0) instanceof ExclusiveWrite<?> exclusive)) {
       // The head that was looked at has left the queue meanwhile
       services.queue().putBack(taken);
-    } else if (exclusive.beginRunning(services.timer().nanoTime())) {
+    } else if (exclusive.beginRunning()) {
       runExclusive(exclusive);
     }
   }

@@ -20,6 +20,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
@@ -101,6 +103,35 @@ class ReaderRecoveryTest {
     }
     System.out.printf("%d deaths of a reader, every read ended%n", deaths.get());
     assertThat(deaths).as("places, all of them").hasValueBetween(LEAST_PLACES, MOST_PLACES - 1);
+  }
+
+  /** No later read comes that would take an answer along. */
+  @ParameterizedTest
+  @ValueSource(strings = {"query", "stream", "unit", "snapshot"})
+  void whereverItDiesAReadThatIsAloneEnds(String kind) {
+    Mono<Long> read =
+        switch (kind) {
+          case "query" -> one();
+          case "stream" -> stream();
+          case "unit" -> unit();
+          default -> snapshot();
+        };
+    long expected = Bounded.get(read);
+    int place = 0;
+    boolean died = true;
+    while (died && place < MOST_PLACES) {
+      place++;
+      int before = deaths.get();
+      countdown.set(place);
+      Outcome<Long> alone = Bounded.start(read);
+      if (alone.get().hasValue()) {
+        assertThat(alone.value()).as("answer, place %d", place).isEqualTo(expected);
+      }
+      Bounded.until("all readers are free again", () -> database.stats().reads().active() == 0);
+      countdown.set(NEVER);
+      died = deaths.get() > before;
+    }
+    assertThat(deaths).as("places, all of them").hasValueBetween(4, MOST_PLACES - 1);
   }
 
   @Test

@@ -55,7 +55,7 @@ class CommitTimeoutTest {
 
   private void commitStarts() {
     unit.request(1);
-    assertThat(unit.beginRunning(timer.nanoTime())).isTrue();
+    assertThat(unit.beginRunning()).isTrue();
     unit.succeed(1L);
     watch.commitStarted(List.of(unit), timer.nanoTime());
   }
@@ -91,7 +91,7 @@ class CommitTimeoutTest {
     assertThat(signals.seen).hasSize(1);
 
     assertThat(unit.returnToQueue()).isFalse();
-    assertThat(unit.beginRunning(timer.nanoTime())).isFalse();
+    assertThat(unit.beginRunning()).isFalse();
   }
 
   @Test
@@ -105,7 +105,7 @@ class CommitTimeoutTest {
             false,
             (connection, commit) -> 1L);
     migration.request(1);
-    assertThat(migration.beginRunning(timer.nanoTime())).isTrue();
+    assertThat(migration.beginRunning()).isTrue();
     watch.unitStarted(migration, timer.nanoTime());
     time.advanceTimeBy(COMMIT_TIMEOUT.multipliedBy(2));
     assertThat(signals.seen).isEmpty();
@@ -120,7 +120,7 @@ class CommitTimeoutTest {
   @Test
   void oneThatHadFailedBeforeGetsItsOwnErrorThen() {
     unit.request(1);
-    assertThat(unit.beginRunning(timer.nanoTime())).isTrue();
+    assertThat(unit.beginRunning()).isTrue();
     IllegalStateException own = new IllegalStateException("own");
     unit.failWith(own);
     watch.commitStarted(List.of(unit), timer.nanoTime());
@@ -138,7 +138,7 @@ class CommitTimeoutTest {
     StatementWrite.Count second = write(others);
     for (StatementWrite.Count each : List.of(unit, second)) {
       each.request(1);
-      assertThat(each.beginRunning(timer.nanoTime())).isTrue();
+      assertThat(each.beginRunning()).isTrue();
       each.succeed(1L);
     }
     watch.commitStarted(List.of(unit, second), timer.nanoTime());
@@ -164,7 +164,7 @@ class CommitTimeoutTest {
     Signals others = new Signals();
     StatementWrite.Count next = write(others);
     next.request(1);
-    assertThat(next.beginRunning(timer.nanoTime())).isTrue();
+    assertThat(next.beginRunning()).isTrue();
     watch.commitStarted(List.of(next), timer.nanoTime());
 
     time.advanceTimeBy(COMMIT_TIMEOUT.multipliedBy(2));

@@ -34,6 +34,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
@@ -137,6 +139,26 @@ class WriterRecoveryTest {
         deaths.get(), generations.get());
     assertThat(deaths).as("places, all of them").hasValueBetween(LEAST_PLACES, MOST_PLACES - 1);
     assertThat(generations).hasValueGreaterThan(deaths.get() / 2);
+  }
+
+  /** No later write comes that would take an answer along. */
+  @ParameterizedTest
+  @ValueSource(strings = {"single", "unit", "transaction"})
+  void whereverItDiesAWriteThatIsAloneIsAnsweredWithTheTruth(String way) {
+    int place = 0;
+    boolean died = true;
+    while (died && place < MOST_PLACES) {
+      place++;
+      String who = way + " " + place;
+      int before = deaths.get();
+      countdown.set(place);
+      Outcome<?> alone = Bounded.start(way(way, who));
+      alone.get();
+      countdown.set(NEVER);
+      died = deaths.get() > before;
+      verifyTruth(who, alone);
+    }
+    assertThat(deaths).as("places, all of them").hasValueBetween(4, MOST_PLACES - 1);
   }
 
   @Test
