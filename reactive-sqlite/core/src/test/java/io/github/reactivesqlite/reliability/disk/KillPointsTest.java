@@ -107,8 +107,7 @@ class KillPointsTest {
     List<Point> points = Scale.isLong() ? allPoints() : somePoints(random);
     Sums sums = killAtEach(points, Durability.FULL);
     System.out.printf("SIGKILL at exact calls, FULL: %s; -D%s=%d%n", sums, SEED, seed);
-    // Checkpoints come when they come, so two lives do not make the very same calls
-    assertThat(sums.notReached).as("not reached").isLessThanOrEqualTo(points.size() / 4);
+    assertMostWereReached(sums, points);
   }
 
   @Test
@@ -116,17 +115,23 @@ class KillPointsTest {
     long seed = Long.getLong(SEED, System.nanoTime());
     Random random = new Random(seed);
     List<Point> points = new ArrayList<>();
-    for (int i = 0; i < Scale.of(1, 60); i++) {
-      Call call = i % 2 == 0 ? Call.WRITE : Call.FSYNC;
-      Kind kind = i % 4 == 1 ? Kind.WAL : Kind.MAIN;
-      long nth = call == Call.WRITE ? 1 + random.nextInt(20) : 1;
+    for (int i = 0; i < Scale.of(2, 60); i++) {
       points.add(
-          i % 4 == 2
-              ? new Point(Call.WRITE, Kind.WAL, 1 + random.nextInt(100), Moment.HALFWAY)
-              : new Point(call, kind, nth, Moment.BEFORE));
+          switch (i % 4) {
+            case 0 -> new Point(Call.WRITE, Kind.WAL, 1 + random.nextInt(60), Moment.HALFWAY);
+            case 1 -> new Point(Call.FSYNC, Kind.WAL, 1, Moment.BEFORE);
+            case 2 -> new Point(Call.WRITE, Kind.MAIN, 1 + random.nextInt(5), Moment.BEFORE);
+            default -> new Point(Call.FSYNC, Kind.MAIN, 1, Moment.BEFORE);
+          });
     }
     Sums sums = killAtEach(points, Durability.NORMAL);
     System.out.printf("SIGKILL at exact calls, NORMAL: %s; -D%s=%d%n", sums, SEED, seed);
+    assertMostWereReached(sums, points);
+  }
+
+  /** Checkpoints come when they come, so two lives do not make the very same calls. */
+  private static void assertMostWereReached(Sums sums, List<Point> points) {
+    assertThat(sums.notReached).as("not reached").isLessThanOrEqualTo(points.size() / 10);
   }
 
   @Test
