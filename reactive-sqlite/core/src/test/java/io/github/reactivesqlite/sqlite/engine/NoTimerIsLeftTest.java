@@ -9,6 +9,7 @@ import io.github.reactivesqlite.sqlite.engine.runtime.EngineTimer;
 import io.github.reactivesqlite.sqlite.support.Bounded;
 import io.github.reactivesqlite.sqlite.support.Bounded.Outcome;
 import io.github.reactivesqlite.sqlite.support.OccupiedWriter;
+import io.github.reactivesqlite.sqlite.support.WatchedClock;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,8 +24,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Scheduler;
-import reactor.core.scheduler.Schedulers;
 
 /**
  * A timer that outlives what it watches over keeps that in memory for as long as it would have been
@@ -146,16 +145,10 @@ class NoTimerIsLeftTest {
   }
 
   /** Counts the tasks that wait for their time. */
-  private final class CountingScheduler implements Scheduler {
+  private final class CountingScheduler extends WatchedClock {
 
-    @Override
-    public long now(TimeUnit unit) {
-      return unit.convert(System.nanoTime(), TimeUnit.NANOSECONDS);
-    }
-
-    @Override
-    public Disposable schedule(Runnable task) {
-      return Schedulers.parallel().schedule(task);
+    private CountingScheduler() {
+      super(() -> {});
     }
 
     @Override
@@ -169,23 +162,17 @@ class NoTimerIsLeftTest {
             }
           };
       Disposable timer =
-          Schedulers.parallel()
-              .schedule(
-                  () -> {
-                    end.run();
-                    task.run();
-                  },
-                  delay,
-                  unit);
+          super.schedule(
+              () -> {
+                end.run();
+                task.run();
+              },
+              delay,
+              unit);
       return () -> {
         end.run();
         timer.dispose();
       };
-    }
-
-    @Override
-    public Worker createWorker() {
-      return Schedulers.parallel().createWorker();
     }
   }
 }

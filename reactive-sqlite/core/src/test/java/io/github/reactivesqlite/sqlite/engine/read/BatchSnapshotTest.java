@@ -9,18 +9,15 @@ import io.github.reactivesqlite.sqlite.engine.EngineOpening;
 import io.github.reactivesqlite.sqlite.engine.runtime.EngineTimer;
 import io.github.reactivesqlite.sqlite.support.Bounded;
 import io.github.reactivesqlite.sqlite.support.Bounded.Outcome;
+import io.github.reactivesqlite.sqlite.support.WatchedClock;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Scheduler;
-import reactor.core.scheduler.Schedulers;
 
 /**
  * The snapshot of a batch is taken after the batch is closed, so that no read in it was subscribed
@@ -47,7 +44,7 @@ class BatchSnapshotTest {
         EngineOpening.open(
                 directory.resolve("batch.db"),
                 SqliteConfig.builder().name("batch").build(),
-                EngineTimer.of(new HoldingClock()))
+                EngineTimer.of(new WatchedClock(this::holdOnceAtBatch)))
             .blockOptional(Bounded.PATIENCE)
             .orElseThrow();
     database = engine.root();
@@ -77,41 +74,13 @@ class BatchSnapshotTest {
     return database.query("SELECT count(*) FROM item").mapTo(Long.class).one();
   }
 
-  /** Holds a reader when it asks for the time between taking a batch and beginning. */
-  private final class HoldingClock implements Scheduler {
-
-    @Override
-    public long now(TimeUnit unit) {
-      if (armed.get() && isAtBatch() && armed.compareAndSet(true, false)) {
-        taken.countDown();
-        Bounded.await(written);
-      }
-      return unit.convert(System.nanoTime(), TimeUnit.NANOSECONDS);
-    }
-
-    private static boolean isAtBatch() {
-      return StackWalker.getInstance()
-          .walk(
-              frames ->
-                  frames.anyMatch(
-                      frame ->
-                          frame.getClassName().equals(Reader.class.getName())
-                              && frame.getMethodName().equals("runBatch")));
-    }
-
-    @Override
-    public Disposable schedule(Runnable task) {
-      return Schedulers.parallel().schedule(task);
-    }
-
-    @Override
-    public Disposable schedule(Runnable task, long delay, TimeUnit unit) {
-      return Schedulers.parallel().schedule(task, delay, unit);
-    }
-
-    @Override
-    public Worker createWorker() {
-      return Schedulers.parallel().createWorker();
+  /** Holds a reader that asks for the time between taking a batch and beginning. */
+  private void holdOnceAtBatch() {
+    if (armed.get()
+        && WatchedClock.isAskedBy(Reader.class, "runBatch")
+        && armed.compareAndSet(true, false)) {
+      taken.countDown();
+      Bounded.await(written);
     }
   }
 }

@@ -9,11 +9,11 @@ import io.github.reactivesqlite.sqlite.engine.EngineOpening;
 import io.github.reactivesqlite.sqlite.engine.runtime.EngineTimer;
 import io.github.reactivesqlite.sqlite.support.Bounded;
 import io.github.reactivesqlite.sqlite.support.Bounded.Outcome;
+import io.github.reactivesqlite.sqlite.support.WatchedClock;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,10 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Scheduler;
-import reactor.core.scheduler.Schedulers;
 
 /**
  * A reader dies at every place where it asks for the time, which is at every of its steps: every
@@ -52,7 +49,7 @@ class ReaderRecoveryTest {
     SqliteConfig config = SqliteConfig.builder().name("mortal").readers(2).build();
     engine =
         EngineOpening.open(
-                directory.resolve("mortal.db"), config, EngineTimer.of(new DeadlyClock()))
+                directory.resolve("mortal.db"), config, EngineTimer.of(new WatchedClock(this::dieWhenDue)))
             .blockOptional(Bounded.PATIENCE)
             .orElseThrow();
     database = engine.root();
@@ -200,44 +197,14 @@ class ReaderRecoveryTest {
   }
 
   /** Throws on a reader's thread, once, when the countdown ends. */
-  private final class DeadlyClock implements Scheduler {
-
-    @Override
-    public long now(TimeUnit unit) {
-      if (Thread.currentThread().getName().contains("-reader-")
-          && countdown.get() != NEVER
-          && (!onlyInsideARead || isInsideARead())
-          && countdown.decrementAndGet() == 0) {
-        countdown.set(NEVER);
-        deaths.incrementAndGet();
-        throw new StackOverflowError("provoked");
-      }
-      return unit.convert(System.nanoTime(), TimeUnit.NANOSECONDS);
-    }
-
-    private static boolean isInsideARead() {
-      return StackWalker.getInstance()
-          .walk(
-              frames ->
-                  frames.anyMatch(
-                      frame ->
-                          frame.getClassName().equals(Reader.class.getName())
-                              && frame.getMethodName().equals("runOne")));
-    }
-
-    @Override
-    public Disposable schedule(Runnable task) {
-      return Schedulers.parallel().schedule(task);
-    }
-
-    @Override
-    public Disposable schedule(Runnable task, long delay, TimeUnit unit) {
-      return Schedulers.parallel().schedule(task, delay, unit);
-    }
-
-    @Override
-    public Worker createWorker() {
-      return Schedulers.parallel().createWorker();
+  private void dieWhenDue() {
+    if (Thread.currentThread().getName().contains("-reader-")
+        && countdown.get() != NEVER
+        && (!onlyInsideARead || WatchedClock.isAskedBy(Reader.class, "runOne"))
+        && countdown.decrementAndGet() == 0) {
+      countdown.set(NEVER);
+      deaths.incrementAndGet();
+      throw new StackOverflowError("provoked");
     }
   }
 }

@@ -18,6 +18,7 @@ import io.github.reactivesqlite.sqlite.engine.runtime.OperationSettings;
 import io.github.reactivesqlite.sqlite.engine.sql.SqlCache;
 import io.github.reactivesqlite.sqlite.support.Bounded;
 import io.github.reactivesqlite.sqlite.support.Bounded.Outcome;
+import io.github.reactivesqlite.sqlite.support.WatchedClock;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.util.concurrent.ExecutorService;
@@ -27,9 +28,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /**
@@ -73,7 +72,7 @@ class HeadOfQueueTest {
             EngineThread.scheduler(thread),
             guard,
             config,
-            EngineTimer.of(new ClockThatActs()),
+            EngineTimer.of(new WatchedClock(this::actAfterTheLook)),
             new Answers(Schedulers.parallel()),
             new DatabaseMetrics(new SimpleMeterRegistry(), "head"),
             sqlCache,
@@ -149,46 +148,28 @@ class HeadOfQueueTest {
     return OperationSettings.of(OperationOptions.none().lane(in), config);
   }
 
-  /** Tells the time of the parallel scheduler, and acts when the writer asks between two steps. */
-  private final class ClockThatActs implements Scheduler {
-
-    @Override
-    public long now(TimeUnit unit) {
-      boolean isTheStep =
-          StackWalker.getInstance()
-              .walk(
-                  frames ->
-                      frames
-                          .filter(frame -> frame.getClassName().equals(Writer.class.getName()))
-                          .findFirst()
-                          .filter(frame -> frame.getMethodName().equals("step"))
-                          .isPresent());
-      Runnable action = isTheStep ? afterTheLook.getAndSet(null) : null;
-      if (action != null) {
-        Thread elsewhere = new Thread(action, "acts-meanwhile");
-        elsewhere.start();
-        try {
-          elsewhere.join(Bounded.PATIENCE.toMillis());
-        } catch (InterruptedException interrupted) {
-          throw new AssertionError(interrupted);
-        }
+  /** Acts, on another thread, when the writer asks for the time between two steps. */
+  private void actAfterTheLook() {
+    Runnable action = isAskedByTheStep() ? afterTheLook.getAndSet(null) : null;
+    if (action != null) {
+      Thread elsewhere = new Thread(action, "acts-meanwhile");
+      elsewhere.start();
+      try {
+        elsewhere.join(Bounded.PATIENCE.toMillis());
+      } catch (InterruptedException interrupted) {
+        throw new AssertionError(interrupted);
       }
-      return unit.convert(System.nanoTime(), TimeUnit.NANOSECONDS);
     }
+  }
 
-    @Override
-    public Disposable schedule(Runnable task) {
-      return Schedulers.parallel().schedule(task);
-    }
-
-    @Override
-    public Disposable schedule(Runnable task, long delay, TimeUnit unit) {
-      return Schedulers.parallel().schedule(task, delay, unit);
-    }
-
-    @Override
-    public Worker createWorker() {
-      return Schedulers.parallel().createWorker();
-    }
+  private static boolean isAskedByTheStep() {
+    return StackWalker.getInstance()
+        .walk(
+            frames ->
+                frames
+                    .filter(frame -> frame.getClassName().equals(Writer.class.getName()))
+                    .findFirst()
+                    .filter(frame -> frame.getMethodName().equals("step"))
+                    .isPresent());
   }
 }

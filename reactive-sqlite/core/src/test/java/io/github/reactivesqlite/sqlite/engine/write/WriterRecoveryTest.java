@@ -20,6 +20,7 @@ import io.github.reactivesqlite.sqlite.engine.session.ConnectionSession;
 import io.github.reactivesqlite.sqlite.engine.sql.SqlCache;
 import io.github.reactivesqlite.sqlite.support.Bounded;
 import io.github.reactivesqlite.sqlite.support.Bounded.Outcome;
+import io.github.reactivesqlite.sqlite.support.WatchedClock;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -36,9 +37,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /**
@@ -85,7 +84,7 @@ class WriterRecoveryTest {
             EngineThread.scheduler(thread),
             guard,
             config,
-            EngineTimer.of(new DeadlyClock()),
+            EngineTimer.of(new WatchedClock(this::dieWhenDue)),
             new Answers(Schedulers.parallel()),
             new DatabaseMetrics(new SimpleMeterRegistry(), "dying"),
             sqlCache,
@@ -314,42 +313,14 @@ class WriterRecoveryTest {
   }
 
   /** Throws on the writer's thread, once, when the countdown ends. */
-  private final class DeadlyClock implements Scheduler {
-
-    @Override
-    public long now(TimeUnit unit) {
-      if (EngineThread.isCurrent()
-          && countdown.get() != NEVER
-          && (!onlyAtCommit || isAtCommit())
-          && countdown.decrementAndGet() == 0) {
-        countdown.set(NEVER);
-        deaths.incrementAndGet();
-        throw new StackOverflowError("provoked");
-      }
-      return unit.convert(System.nanoTime(), TimeUnit.NANOSECONDS);
-    }
-
-    private static boolean isAtCommit() {
-      return StackWalker.getInstance()
-          .walk(
-              frames ->
-                  frames.anyMatch(
-                      frame -> frame.getClassName().equals(CommitSteps.class.getName())));
-    }
-
-    @Override
-    public Disposable schedule(Runnable task) {
-      return Schedulers.parallel().schedule(task);
-    }
-
-    @Override
-    public Disposable schedule(Runnable task, long delay, TimeUnit unit) {
-      return Schedulers.parallel().schedule(task, delay, unit);
-    }
-
-    @Override
-    public Worker createWorker() {
-      return Schedulers.parallel().createWorker();
+  private void dieWhenDue() {
+    if (EngineThread.isCurrent()
+        && countdown.get() != NEVER
+        && (!onlyAtCommit || WatchedClock.isAskedBy(CommitSteps.class))
+        && countdown.decrementAndGet() == 0) {
+      countdown.set(NEVER);
+      deaths.incrementAndGet();
+      throw new StackOverflowError("provoked");
     }
   }
 }
