@@ -12,6 +12,7 @@ import io.github.reactivesqlite.sqlite.config.SqliteConfig;
 import io.github.reactivesqlite.sqlite.support.Bounded;
 import io.github.reactivesqlite.sqlite.support.Bounded.Outcome;
 import io.github.reactivesqlite.sqlite.support.ForeignProcess;
+import io.github.reactivesqlite.sqlite.support.HeldReads;
 import io.github.reactivesqlite.sqlite.support.LogLines;
 import io.github.reactivesqlite.sqlite.support.OccupiedWriter;
 import java.nio.file.Files;
@@ -154,25 +155,14 @@ class ClosingTest {
     @Test
     void pastItsTimeClosingRefusesWhatIsStillQueued() {
       SqliteDatabase database = open(Duration.ofMillis(100));
-      CountDownLatch released = new CountDownLatch(1);
-      CountDownLatch running = new CountDownLatch(1);
-      Outcome<Boolean> stuck =
-          Bounded.start(
-              database.write(
-                  session -> {
-                    running.countDown();
-                    Bounded.await(released);
-                    return true;
-                  }));
-      Bounded.await(running);
+      OccupiedWriter stuck = new OccupiedWriter(database);
       Outcome<Long> queued = Bounded.start(insert(database));
       try (LogLines log = new LogLines("io.github.reactivesqlite.sqlite.engine.ClosingScript")) {
         Outcome<Void> closing = Bounded.start(database.closeGracefully());
 
         assertThat(queued.error()).isInstanceOf(DatabaseClosedException.class);
         assertThat(log.awaitLine("work is still under way after 100 ms")).startsWith("WARN ");
-        released.countDown();
-        assertThat(stuck.value()).isTrue();
+        stuck.release();
         closing.value();
       }
       assertRows(0);
@@ -204,23 +194,7 @@ class ClosingTest {
     void pastItsTimeClosingRefusesQueuedReadsToo() {
       SqliteDatabase database = open(Duration.ofMillis(100));
       int readers = SqliteConfig.ofDefaults().readers();
-      CountDownLatch released = new CountDownLatch(1);
-      CountDownLatch running = new CountDownLatch(readers);
-      List<Outcome<Long>> stuck = new ArrayList<>();
-      for (int i = 0; i < readers; i++) {
-        stuck.add(
-            Bounded.start(
-                database
-                    .query("SELECT 1")
-                    .map(
-                        row -> {
-                          running.countDown();
-                          Bounded.await(released);
-                          return 1L;
-                        })
-                    .one()));
-      }
-      Bounded.await(running);
+      HeldReads stuck = HeldReads.queries(database, readers);
       Outcome<Long> one = Bounded.start(database.query("SELECT 1").mapTo(Long.class).one());
       Outcome<Long> all = Bounded.start(database.query("SELECT 1").mapTo(Long.class).all().count());
       Outcome<Long> snapshot =
@@ -232,8 +206,8 @@ class ClosingTest {
       assertThat(one.error()).isInstanceOf(DatabaseClosedException.class);
       assertThat(all.error()).isInstanceOf(DatabaseClosedException.class);
       assertThat(snapshot.error()).isInstanceOf(DatabaseClosedException.class);
-      released.countDown();
-      stuck.forEach(Outcome::get);
+      stuck.letGo();
+      stuck.outcomes().forEach(Outcome::get);
       closing.value();
     }
   }
@@ -294,24 +268,13 @@ class ClosingTest {
     void onAThreadThatMustNotBlockItOnlyStarts() {
       SqliteDatabase database = open();
       Bounded.get(insert(database));
-      CountDownLatch released = new CountDownLatch(1);
-      CountDownLatch running = new CountDownLatch(1);
-      Outcome<Boolean> slow =
-          Bounded.start(
-              database.write(
-                  session -> {
-                    running.countDown();
-                    Bounded.await(released);
-                    return true;
-                  }));
-      Bounded.await(running);
+      OccupiedWriter slow = new OccupiedWriter(database);
 
       // Returns although the writer is still at work
       Bounded.get(Mono.fromRunnable(database::close).subscribeOn(Schedulers.parallel()));
       assertThat(slow.isDone()).isFalse();
-      released.countDown();
 
-      assertThat(slow.value()).isTrue();
+      slow.release();
       Bounded.get(database.closeGracefully());
       assertThat(walFile()).doesNotExist();
     }

@@ -14,6 +14,7 @@ import io.github.reactivesqlite.sqlite.SqliteDatabase;
 import io.github.reactivesqlite.sqlite.config.SqliteConfigBuilder;
 import io.github.reactivesqlite.sqlite.support.Bounded;
 import io.github.reactivesqlite.sqlite.support.Bounded.Outcome;
+import io.github.reactivesqlite.sqlite.support.HeldReads;
 import io.github.reactivesqlite.sqlite.support.LogLines;
 import io.github.reactivesqlite.sqlite.support.OccupiedWriter;
 import java.nio.file.Path;
@@ -389,24 +390,8 @@ class DeadlinesTest {
     @Test
     void aFullReadQueueRefusesAtOnceWithItsDepth() {
       open(config -> config.readers(2).readQueueCapacity(5).reservedQueuePercent(0));
-      CountDownLatch released = new CountDownLatch(1);
-      CountDownLatch running = new CountDownLatch(2);
       List<Outcome<Long>> reads = new ArrayList<>();
-      for (int i = 0; i < 2; i++) {
-        reads.add(
-            Bounded.start(
-                database
-                    .query("SELECT 1")
-                    .map(
-                        row -> {
-                          running.countDown();
-                          Bounded.await(released);
-                          return row.get(1, Long.class);
-                        })
-                    .one()));
-      }
-      Bounded.await(running);
-      try {
+      try (HeldReads busy = HeldReads.queries(database, 2)) {
         for (int i = 0; i < 5; i++) {
           reads.add(Bounded.start(database.query("SELECT 1").mapTo(Long.class).one()));
         }
@@ -417,8 +402,7 @@ class DeadlinesTest {
                   assertThat(full.depth()).isEqualTo(5);
                   assertThat(full.capacity()).isEqualTo(5);
                 });
-      } finally {
-        released.countDown();
+        busy.release();
       }
       reads.forEach(read -> assertThat(read.value()).isOne());
     }
@@ -426,24 +410,7 @@ class DeadlinesTest {
     @Test
     void aReadWithoutAReaderInTimeIsRefused() {
       open(config -> config.readers(2));
-      CountDownLatch released = new CountDownLatch(1);
-      CountDownLatch running = new CountDownLatch(2);
-      List<Outcome<Long>> busy = new ArrayList<>();
-      for (int i = 0; i < 2; i++) {
-        busy.add(
-            Bounded.start(
-                database
-                    .query("SELECT 1")
-                    .map(
-                        row -> {
-                          running.countDown();
-                          Bounded.await(released);
-                          return 1L;
-                        })
-                    .one()));
-      }
-      Bounded.await(running);
-      try {
+      try (HeldReads busy = HeldReads.queries(database, 2)) {
         assertThat(
                 Bounded.start(
                         database
@@ -453,10 +420,8 @@ class DeadlinesTest {
                             .one())
                     .error())
             .isInstanceOf(AcquireTimeoutException.class);
-      } finally {
-        released.countDown();
+        busy.release();
       }
-      busy.forEach(read -> assertThat(read.value()).isOne());
     }
 
     @Test

@@ -2,15 +2,14 @@ package io.github.reactivesqlite.sqlite.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.reactivesqlite.ReadSession;
 import io.github.reactivesqlite.error.ReadQueueFullException;
 import io.github.reactivesqlite.sqlite.SqliteDatabase;
 import io.github.reactivesqlite.sqlite.support.Bounded;
 import io.github.reactivesqlite.sqlite.support.Bounded.Outcome;
+import io.github.reactivesqlite.sqlite.support.HeldReads;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -29,8 +28,9 @@ class ReadQueueBytesTest {
 
   @TempDir Path directory;
 
-  private final CountDownLatch released = new CountDownLatch(1);
   private SqliteDatabase database;
+  private HeldReads unit;
+  private HeldReads query;
 
   @BeforeEach
   void openAndOccupyReaders() {
@@ -38,31 +38,19 @@ class ReadQueueBytesTest {
         SqliteDatabase.builder(directory.resolve("bytes.db"))
             .config(config -> config.readers(READERS).queueBytes(ROOM))
             .build();
-    CountDownLatch running = new CountDownLatch(READERS);
-    Bounded.start(database.read(session -> hold(session, running)));
-    Bounded.start(
-        database
-            .query("SELECT 1")
-            .map(
-                row -> {
-                  running.countDown();
-                  Bounded.await(released);
-                  return row.getInt(1);
-                })
-            .one());
-    Bounded.await(running);
-  }
-
-  private Integer hold(ReadSession session, CountDownLatch running) {
-    running.countDown();
-    Bounded.await(released);
-    return session.query("SELECT 1").mapTo(Integer.class).one().orElseThrow();
+    unit = HeldReads.unit(database);
+    query = HeldReads.queries(database, READERS - 1);
   }
 
   @AfterEach
   void close() {
-    released.countDown();
+    letReadersGo();
     database.close();
+  }
+
+  private void letReadersGo() {
+    unit.letGo();
+    query.letGo();
   }
 
   @Test
@@ -81,7 +69,7 @@ class ReadQueueBytesTest {
               assertThat(full.depth()).isBetween(ROOM - LARGE, ROOM);
               assertThat(full.capacity()).isEqualTo(ROOM);
             });
-    released.countDown();
+    letReadersGo();
     assertThat(reads.get(0).value()).isEqualTo(LARGE);
     assertThat(reads.stream().filter(read -> read.get().hasValue()).count())
         .isEqualTo(ROOM / LARGE);
@@ -95,7 +83,7 @@ class ReadQueueBytesTest {
       cancelled.cancel();
     }
     Outcome<Long> last = Bounded.start(largeRead());
-    released.countDown();
+    letReadersGo();
 
     assertThat(last.value()).isEqualTo(LARGE);
   }

@@ -26,6 +26,11 @@ public final class OccupiedWriter implements AutoCloseable {
     Bounded.await(running);
   }
 
+  /** Whether the unit has been answered. */
+  public boolean isDone() {
+    return unit.isDone();
+  }
+
   /** Lets the unit end and waits for its answer. */
   public void release() {
     released.countDown();

@@ -5,10 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.reactivesqlite.sqlite.SqliteDatabase;
 import io.github.reactivesqlite.sqlite.support.Bounded;
 import io.github.reactivesqlite.sqlite.support.Bounded.Outcome;
+import io.github.reactivesqlite.sqlite.support.HeldReads;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,8 +26,8 @@ class BatchNeighboursTest {
 
   @TempDir Path directory;
 
-  private final CountDownLatch released = new CountDownLatch(1);
   private SqliteDatabase database;
+  private @Nullable HeldReads readers;
 
   @BeforeEach
   void open() {
@@ -38,13 +39,16 @@ class BatchNeighboursTest {
 
   @AfterEach
   void close() {
-    released.countDown();
+    if (readers != null) {
+      readers.close();
+    }
     database.close();
   }
 
   @Test
   void anErrorThatAMapperThrowsFailsItsOwnReadOnly() {
-    occupyReaders();
+    // What is subscribed to meanwhile is taken in batches
+    readers = HeldReads.queries(database, READERS);
     List<Outcome<Long>> neighbours = new ArrayList<>();
     Outcome<Long> culprit =
         Bounded.start(
@@ -59,7 +63,7 @@ class BatchNeighboursTest {
       neighbours.add(Bounded.start(database.query("SELECT 7").mapTo(Long.class).one()));
     }
 
-    released.countDown();
+    readers.letGo();
 
     assertThat(culprit.error()).hasRootCauseInstanceOf(StackOverflowError.class);
     assertThat(neighbours).allSatisfy(read -> assertThat(read.value()).isEqualTo(7));
@@ -82,36 +86,19 @@ class BatchNeighboursTest {
 
   @Test
   void thoseBehindALongReadAreAnsweredWhileItRuns() {
-    occupyReaders();
+    // What is subscribed to meanwhile is taken in batches
+    readers = HeldReads.queries(database, READERS);
     Outcome<Long> endless = Bounded.start(database.query(ENDLESS).mapTo(Long.class).one());
     List<Outcome<Long>> neighbours = new ArrayList<>();
     for (int i = 0; i < NEIGHBOURS; i++) {
       neighbours.add(Bounded.start(database.query("SELECT 7").mapTo(Long.class).one()));
     }
 
-    released.countDown();
+    readers.letGo();
 
     assertThat(neighbours).allSatisfy(read -> assertThat(read.value()).isEqualTo(7));
     assertThat(endless.isDone()).as("the long read has ended").isFalse();
     endless.cancel();
     Bounded.until("it was stopped", () -> database.stats().reads().active() == 0);
-  }
-
-  /** Until {@code released}: what is subscribed to meanwhile is taken in batches. */
-  private void occupyReaders() {
-    CountDownLatch running = new CountDownLatch(READERS);
-    for (int i = 0; i < READERS; i++) {
-      Bounded.start(
-          database
-              .query("SELECT 1")
-              .map(
-                  row -> {
-                    running.countDown();
-                    Bounded.await(released);
-                    return 1L;
-                  })
-              .one());
-    }
-    Bounded.await(running);
   }
 }

@@ -49,7 +49,9 @@ class ReaderRecoveryTest {
     SqliteConfig config = SqliteConfig.builder().name("mortal").readers(2).build();
     engine =
         EngineOpening.open(
-                directory.resolve("mortal.db"), config, EngineTimer.of(new WatchedClock(this::dieWhenDue)))
+                directory.resolve("mortal.db"),
+                config,
+                EngineTimer.of(new WatchedClock(this::dieWhenDue)))
             .blockOptional(Bounded.PATIENCE)
             .orElseThrow();
     database = engine.root();

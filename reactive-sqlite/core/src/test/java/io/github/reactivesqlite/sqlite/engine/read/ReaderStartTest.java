@@ -6,6 +6,8 @@ import io.github.reactivesqlite.error.AcquireTimeoutException;
 import io.github.reactivesqlite.sqlite.SqliteDatabase;
 import io.github.reactivesqlite.sqlite.support.Bounded;
 import io.github.reactivesqlite.sqlite.support.Bounded.Outcome;
+import io.github.reactivesqlite.sqlite.support.HeldReads;
+import io.github.reactivesqlite.sqlite.support.OccupiedWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -118,32 +120,17 @@ class ReaderStartTest {
 
   @Test
   void readWaitsForTheReaderThatIsAtWork() {
-    CountDownLatch running = new CountDownLatch(1);
-    CountDownLatch released = new CountDownLatch(1);
-    Outcome<Long> first = Bounded.start(occupying(running, released));
-    Bounded.await(running);
-    refuse(1, "trySchedule");
+    try (HeldReads first = HeldReads.queries(database, 1)) {
+      refuse(1, "trySchedule");
 
-    Outcome<Long> second = Bounded.start(read());
+      Outcome<Long> second = Bounded.start(read());
 
-    assertThat(refusals).hasValue(0);
-    assertThat(second.isDone()).isFalse();
-    released.countDown();
-    assertThat(first.value()).isOne();
-    assertThat(second.value()).isZero();
+      assertThat(refusals).hasValue(0);
+      assertThat(second.isDone()).isFalse();
+      first.release();
+      assertThat(second.value()).isZero();
+    }
     noReaderIsLost();
-  }
-
-  private Mono<Long> occupying(CountDownLatch running, CountDownLatch released) {
-    return database
-        .query("SELECT 1")
-        .map(
-            row -> {
-              running.countDown();
-              Bounded.await(released);
-              return 1L;
-            })
-        .one();
   }
 
   @Test
@@ -171,19 +158,15 @@ class ReaderStartTest {
 
   @Test
   void readWhoseAlarmCannotBeSetIsRefusedAndLaterOnesHaveTheirs() {
-    CountDownLatch running = new CountDownLatch(2);
-    CountDownLatch released = new CountDownLatch(1);
-    Outcome<Long> first = Bounded.start(occupying(running, released));
-    Outcome<Long> second = Bounded.start(occupying(running, released));
-    Bounded.await(running);
-    Bounded.until("their alarm has gone off", this::nextAlarmIsOurs);
+    try (HeldReads both = HeldReads.queries(database, 2)) {
+      Bounded.until("their alarm has gone off", this::nextAlarmIsOurs);
 
-    assertThat(Bounded.start(read()).error()).hasMessageStartingWith("No thread could be started");
-    assertThat(Bounded.start(read()).error()).hasMessageStartingWith("No reader was free");
+      assertThat(Bounded.start(read()).error())
+          .hasMessageStartingWith("No thread could be started");
+      assertThat(Bounded.start(read()).error()).hasMessageStartingWith("No reader was free");
 
-    released.countDown();
-    assertThat(first.value()).isOne();
-    assertThat(second.value()).isOne();
+      both.release();
+    }
     noReaderIsLost();
   }
 
@@ -202,56 +185,40 @@ class ReaderStartTest {
 
   @Test
   void writeWhoseAlarmCannotBeSetIsRefusedAndLaterOnesHaveTheirs() {
-    CountDownLatch released = new CountDownLatch(1);
-    Outcome<Integer> unit = occupyTheWriter(released);
-    refuse(1, "atLatest");
-    Outcome<Long> refused = Bounded.start(write());
-    while (!refused.isDone() && refusals.get() > 0) {
-      // The alarm of an earlier write was still in force
-      assertThat(refused.error()).isInstanceOf(AcquireTimeoutException.class);
-      refused = Bounded.start(write());
+    try (OccupiedWriter writer = new OccupiedWriter(database)) {
+      refuse(1, "atLatest");
+      Outcome<Long> refused = Bounded.start(write());
+      while (!refused.isDone() && refusals.get() > 0) {
+        // The alarm of an earlier write was still in force
+        assertThat(refused.error()).isInstanceOf(AcquireTimeoutException.class);
+        refused = Bounded.start(write());
+      }
+
+      assertThat(refused.error()).hasMessageStartingWith("No thread could be started");
+      assertThat(Bounded.start(write()).error()).hasMessageStartingWith("The write had no turn");
+
+      writer.release();
     }
-
-    assertThat(refused.error()).hasMessageStartingWith("No thread could be started");
-    assertThat(Bounded.start(write()).error()).hasMessageStartingWith("The write had no turn");
-
-    released.countDown();
-    assertThat(unit.value()).isOne();
     assertThat(Bounded.get(write())).isOne();
-  }
-
-  private Outcome<Integer> occupyTheWriter(CountDownLatch released) {
-    CountDownLatch running = new CountDownLatch(1);
-    Outcome<Integer> unit =
-        Bounded.start(
-            database.write(
-                session -> {
-                  running.countDown();
-                  Bounded.await(released);
-                  return 1;
-                }));
-    Bounded.await(running);
-    return unit;
   }
 
   @Test
   void alarmThatCannotBeSetAnewOnceIsSetNevertheless() {
-    CountDownLatch released = new CountDownLatch(1);
-    Outcome<Integer> unit = occupyTheWriter(released);
-    refuse(2, () -> isCalledBy("reset"));
-    List<Outcome<Long>> waiting = new ArrayList<>();
+    try (OccupiedWriter writer = new OccupiedWriter(database)) {
+      refuse(2, () -> isCalledBy("reset"));
+      List<Outcome<Long>> waiting = new ArrayList<>();
 
-    Bounded.until(
-        "an alarm was set anew",
-        () -> {
-          waiting.add(Bounded.start(write()));
-          return refusals.get() == 0;
-        });
+      Bounded.until(
+          "an alarm was set anew",
+          () -> {
+            waiting.add(Bounded.start(write()));
+            return refusals.get() == 0;
+          });
 
-    for (Outcome<Long> write : waiting) {
-      assertThat(write.error()).hasMessageStartingWith("The write had no turn");
+      for (Outcome<Long> write : waiting) {
+        assertThat(write.error()).hasMessageStartingWith("The write had no turn");
+      }
+      writer.release();
     }
-    released.countDown();
-    assertThat(unit.value()).isOne();
   }
 }
