@@ -8,7 +8,9 @@ import java.util.List;
 final class BorderMutants {
 
   private static final String CONNECTIONS = "sqlite.engine.connection.ConnectionFactoryTest";
+  private static final String CLAIMS = "sqlite.engine.connection.FileClaimsTest";
   private static final String FILES = "sqlite.engine.connection.FileGuardTest";
+  private static final String NAMES = "sqlite.engine.connection.FileNamesTest";
   private static final String GATE = "sqlite.engine.sql.SqlGateTest";
   private static final String REPLACED = "sqlite.engine.write.FileReplacedTest";
   private static final String LOCKS = "sqlite.engine.write.ForeignLockTest";
@@ -112,7 +114,7 @@ final class BorderMutants {
                     "connection/DatabasePath.java",
                     "if (text.indexOf('?') >= 0 || text.indexOf('\\0') >= 0) {",
                     "if (text.isEmpty()) {"))
-            .killedBy(FILES + "$Names"),
+            .killedBy(NAMES + "$Names"),
         Mutant.of(
                 "a new file has the rights of the umask",
                 patch(
@@ -123,11 +125,11 @@ final class BorderMutants {
         Mutant.of(
                 "a file may be open twice in a process",
                 patch("connection/OpenFiles.java", "if (first != null) {", "if (false) {"))
-            .killedBy(FILES + "$Claims"),
+            .killedBy(CLAIMS),
         Mutant.of(
                 "a hard link gets past the claim of a file",
                 patch("connection/OpenFiles.java", "claim(\"inode.\" + fileKey);", ""))
-            .killedBy(FILES + "$Claims"),
+            .killedBy(CLAIMS),
         Mutant.of(
                 "a version of SQLite that corrupts files is accepted",
                 patch(

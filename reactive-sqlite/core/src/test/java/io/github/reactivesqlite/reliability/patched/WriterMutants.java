@@ -8,6 +8,8 @@ import java.util.List;
 final class WriterMutants {
 
   private static final String GROUPS = "sqlite.engine.write.GroupCommitTest";
+  private static final String CULPRITS = "sqlite.engine.write.GroupCulpritsTest";
+  private static final String SCHEMAS = "sqlite.engine.write.GroupSchemaChangesTest";
   private static final String SCENARIOS = "sqlite.engine.write.GroupScenariosTest";
   private static final String REPLACED = "sqlite.engine.write.FileReplacedTest";
   private static final String RECOVERY = "sqlite.engine.write.WriterRecoveryTest";
@@ -57,7 +59,7 @@ final class WriterMutants {
                     "write/GroupCommit.java",
                     "boolean undone = thrown instanceof SqlFailure failure && failure.isUndone();",
                     "boolean undone = true;"))
-            .killedBy(GROUPS, SCENARIOS),
+            .killedBy(GROUPS, SCHEMAS, CULPRITS, SCENARIOS),
         Mutant.of(
                 "a stop without a token: it comes late and hits the next statement",
                 patch(
@@ -124,7 +126,7 @@ final class WriterMutants {
                     "case LEAVES_ROWS -> Isolation.SAVEPOINT;",
                     "case LEAVES_ROWS -> Isolation.STATEMENT;"))
             .quick()
-            .killedBy(SCENARIOS + "$SchemaChanges#aTemporaryTriggerThatFailsLeavesNoRows"),
+            .killedBy(SCHEMAS + "#aTemporaryTriggerThatFailsLeavesNoRows"),
         Mutant.of(
                 "OR ROLLBACK joins a group",
                 patch(
@@ -250,8 +252,7 @@ final class WriterMutants {
                     "unit.transactionDied(); if (unit.returnToQueue()) {",
                     "unit.transactionDied(); if (unit.hasFailed()) { answerFailure(unit); }"
                         + " else if (unit.returnToQueue()) {"))
-            .killedBy(
-                SCENARIOS + "$SeveralCulprits#aFailureThatWasTrueInTheLostGroupOnlyIsNotAnswered"),
+            .killedBy(CULPRITS + "#aFailureThatWasTrueInTheLostGroupOnlyIsNotAnswered"),
         Mutant.of(
                 "a deferred constraint at COMMIT fails the whole group",
                 patch(
@@ -342,9 +343,7 @@ final class WriterMutants {
                     "write/TransactionSteps.java",
                     "connection.rollbackToSavepoint();",
                     "connection.releaseSavepoint();"))
-            .killedBy(
-                SCENARIOS
-                    + "$SeveralCulprits#aStatementThatSqliteLeavesHalfDoneIsUndoneInATransactionToo"),
+            .killedBy(CULPRITS + "#aStatementThatSqliteLeavesHalfDoneIsUndoneInATransactionToo"),
         Mutant.of(
                 "writes begin DEFERRED",
                 patch(
@@ -383,6 +382,6 @@ final class WriterMutants {
                     "write/GroupCommit.java",
                     "Thread.interrupted();",
                     "Thread.currentThread().isInterrupted();"))
-            .killedBy(SCENARIOS + "$Others#anInterruptLeftBehindByAUnitIsNotSeenByTheNext"));
+            .killedBy(SCENARIOS + "#anInterruptLeftBehindByAUnitIsNotSeenByTheNext"));
   }
 }
