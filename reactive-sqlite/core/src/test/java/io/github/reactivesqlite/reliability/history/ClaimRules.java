@@ -6,18 +6,13 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Judges the unique keys: who has one, and who was refused. */
-final class ClaimRules {
-
-  private final History history;
-  private final Content content;
-  private final List<Violation> violations;
+final class ClaimRules extends Rules {
 
   ClaimRules(History history, Content content, List<Violation> violations) {
-    this.history = history;
-    this.content = content;
-    this.violations = violations;
+    super(history, content, violations);
   }
 
+  @Override
   void judge() {
     Map<Long, List<Operation>> byKey =
         history.operations(Kind.CLAIM).stream()
@@ -52,9 +47,5 @@ final class ClaimRules {
         broken(Rule.CLAIMS_ARE_REFUSED_FOR_A_REASON, name + ": " + claim + ", but " + winner);
       }
     }
-  }
-
-  private void broken(Rule rule, String what) {
-    violations.add(new Violation(rule, what));
   }
 }

@@ -6,33 +6,22 @@ import java.util.List;
 import java.util.Map;
 
 /** Judges the counters by the increments and the reads of them. */
-final class CounterRules {
-
-  private final History history;
-  private final Content content;
-  private final List<Violation> violations;
+final class CounterRules extends Rules {
 
   CounterRules(History history, Content content, List<Violation> violations) {
-    this.history = history;
-    this.content = content;
-    this.violations = violations;
+    super(history, content, violations);
   }
 
+  @Override
   void judge() {
     for (Map.Entry<Long, Long> counter : content.counters().entrySet()) {
       long id = counter.getKey();
       judge(
           "counter " + id,
           counter.getValue(),
-          of(Kind.INCREMENT, id),
-          of(Kind.LOOK_COUNTER, id).stream().filter(look -> look.is(Answer.OK)).toList());
+          about("counter", id, Kind.INCREMENT),
+          succeeded(about("counter", id, Kind.LOOK_COUNTER)));
     }
-  }
-
-  private List<Operation> of(Kind kind, long counter) {
-    return history.operations(kind).stream()
-        .filter(operation -> operation.number("counter") == counter)
-        .toList();
   }
 
   private void judge(String name, long end, List<Operation> increments, List<Operation> looks) {
@@ -48,7 +37,7 @@ final class CounterRules {
     for (Operation increment : increments) {
       if (increment.is(Answer.OK) && increment.says("n")) {
         long n = increment.number("n");
-        steps.add(new Timeline.Step(n, increment.invoked(), increment.answered(), increment.id()));
+        steps.add(Timeline.Step.of(n, increment));
         Operation other = makers.put(n, increment);
         if (other != null) {
           broken(Rule.COUNTERS_ADD_UP, name + ": both became " + n + ": " + other + increment);
@@ -59,16 +48,7 @@ final class CounterRules {
       }
     }
     bounds(name, end, increments, looks);
-    violations.addAll(
-        Timeline.judge(
-            name,
-            steps,
-            looks.stream()
-                .map(
-                    look ->
-                        new Timeline.Look(
-                            look.number("n"), look.invoked(), look.answered(), look.id()))
-                .toList()));
+    timeline(name, steps, looks, "n");
   }
 
   /**
@@ -101,9 +81,5 @@ final class CounterRules {
         broken(Rule.NO_READ_IS_AHEAD, name + ": " + look + " of " + most);
       }
     }
-  }
-
-  private void broken(Rule rule, String what) {
-    violations.add(new Violation(rule, what));
   }
 }

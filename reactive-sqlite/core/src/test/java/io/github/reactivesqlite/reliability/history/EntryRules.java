@@ -10,18 +10,13 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Judges the entries in the file by the operations that wrote them. */
-final class EntryRules {
+final class EntryRules extends Rules {
 
-  private final History history;
-  private final Content content;
-  private final List<Violation> violations;
   private final Map<String, List<Content.Entry>> byUnit;
   private final List<Timeline.Step> steps = new ArrayList<>();
 
   EntryRules(History history, Content content, List<Violation> violations) {
-    this.history = history;
-    this.content = content;
-    this.violations = violations;
+    super(history, content, violations);
     this.byUnit = content.entries().stream().collect(Collectors.groupingBy(Content.Entry::unit));
   }
 
@@ -35,6 +30,7 @@ final class EntryRules {
     return steps;
   }
 
+  @Override
   void judge() {
     sequence();
     for (Operation operation : history.operations()) {
@@ -83,12 +79,7 @@ final class EntryRules {
       broken(Rule.RETURNED_IS_COMMITTED, operation + " was told a number that is not " + first);
     }
     for (Content.Entry entry : there) {
-      steps.add(
-          new Timeline.Step(
-              entry.seq(),
-              operation.invoked(),
-              operation.is(Answer.OK) ? operation.answered() : Long.MAX_VALUE,
-              operation.id()));
+      steps.add(Timeline.Step.of(entry.seq(), operation));
     }
   }
 
@@ -191,9 +182,5 @@ final class EntryRules {
       lastSeqOf.put(
           operation.client(), there.stream().mapToLong(Content.Entry::seq).max().orElseThrow());
     }
-  }
-
-  private void broken(Rule rule, String what) {
-    violations.add(new Violation(rule, what));
   }
 }

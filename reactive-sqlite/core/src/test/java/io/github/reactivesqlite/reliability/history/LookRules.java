@@ -1,38 +1,23 @@
 package io.github.reactivesqlite.reliability.history;
 
-import java.util.ArrayList;
 import java.util.List;
 
 /** Judges what reads of the entries saw. */
-final class LookRules {
+final class LookRules extends Rules {
 
-  private final History history;
-  private final Content content;
   private final EntryRules entries;
-  private final List<Violation> violations;
 
   LookRules(History history, Content content, EntryRules entries, List<Violation> violations) {
-    this.history = history;
-    this.content = content;
+    super(history, content, violations);
     this.entries = entries;
-    this.violations = violations;
   }
 
+  @Override
   void judge() {
-    List<Timeline.Look> looks = new ArrayList<>();
-    for (Operation look : history.operations(Kind.LOOK)) {
-      if (look.is(Answer.OK)) {
-        snapshot(look);
-        looks.add(
-            new Timeline.Look(look.number("max"), look.invoked(), look.answered(), look.id()));
-      }
-    }
-    violations.addAll(Timeline.judge("entries", entries.steps(), looks));
-    for (Operation look : history.operations(Kind.LOOK_UNIT)) {
-      if (look.is(Answer.OK)) {
-        unit(look);
-      }
-    }
+    List<Operation> looks = succeeded(history.operations(Kind.LOOK));
+    looks.forEach(this::snapshot);
+    timeline("entries", entries.steps(), looks, "max");
+    succeeded(history.operations(Kind.LOOK_UNIT)).forEach(this::unit);
     if (content.left() + content.right() != Content.BOTH_SIDES) {
       broken(
           Rule.NO_UNIT_IS_PARTIAL, "the sides hold " + content.left() + " and " + content.right());
@@ -74,9 +59,5 @@ final class LookRules {
     if (seen == 0 && unit.is(Answer.OK) && unit.answered() < look.invoked()) {
       broken(Rule.NO_READ_IS_STALE, look + " missed " + unit);
     }
-  }
-
-  private void broken(Rule rule, String what) {
-    violations.add(new Violation(rule, what));
   }
 }

@@ -6,29 +6,23 @@ import java.util.List;
 import java.util.Map;
 
 /** Judges the versioned rows: who made which version, and who was refused. */
-final class SwapRules {
-
-  private final History history;
-  private final Content content;
-  private final List<Violation> violations;
+final class SwapRules extends Rules {
 
   SwapRules(History history, Content content, List<Violation> violations) {
-    this.history = history;
-    this.content = content;
-    this.violations = violations;
+    super(history, content, violations);
   }
 
+  @Override
   void judge() {
     for (Map.Entry<Long, Content.Version> row : content.rows().entrySet()) {
       long id = row.getKey();
-      new OneRow("row " + id, row.getValue(), of(Kind.SWAP, id), of(Kind.LOOK_ROW, id)).judge();
+      new OneRow(
+              "row " + id,
+              row.getValue(),
+              about("row", id, Kind.SWAP),
+              succeeded(about("row", id, Kind.LOOK_ROW)))
+          .judge();
     }
-  }
-
-  private List<Operation> of(Kind kind, long row) {
-    return history.operations(kind).stream()
-        .filter(operation -> operation.number("row") == row)
-        .toList();
   }
 
   private final class OneRow {
@@ -43,7 +37,7 @@ final class SwapRules {
       this.name = name;
       this.end = end;
       this.swaps = swaps;
-      this.looks = looks.stream().filter(look -> look.is(Answer.OK)).toList();
+      this.looks = looks;
     }
 
     private void judge() {
@@ -57,7 +51,7 @@ final class SwapRules {
           if (other != null) {
             broken(Rule.ONE_SWAP_MAKES_A_VERSION, other + " and " + swap);
           }
-          steps.add(new Timeline.Step(made, swap.invoked(), swap.answered(), swap.id()));
+          steps.add(Timeline.Step.of(made, swap));
         }
       }
       long latest = makers.keySet().stream().mapToLong(Long::longValue).max().orElse(0);
@@ -72,16 +66,7 @@ final class SwapRules {
       seen(end.version(), end.writer(), "the end");
       swaps.forEach(this::refusal);
       looks.forEach(this::look);
-      violations.addAll(
-          Timeline.judge(
-              name,
-              steps,
-              looks.stream()
-                  .map(
-                      look ->
-                          new Timeline.Look(
-                              look.number("version"), look.invoked(), look.answered(), look.id()))
-                  .toList()));
+      timeline(name, steps, looks, "version");
     }
 
     /** Its version must have been gone: somebody had asked for the next one. */
@@ -128,7 +113,7 @@ final class SwapRules {
     }
 
     private void broken(Rule rule, String what) {
-      violations.add(new Violation(rule, name + ": " + what));
+      SwapRules.this.broken(rule, name + ": " + what);
     }
   }
 }

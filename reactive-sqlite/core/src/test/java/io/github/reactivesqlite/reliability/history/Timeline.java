@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.ToLongFunction;
 
 /**
  * Things that were made in a known order (entries, versions of a row, values of a counter), and
@@ -21,7 +22,17 @@ final class Timeline {
    * @param acknowledged when it was acknowledged; {@link Long#MAX_VALUE} if never
    * @param who the operation
    */
-  record Step(long order, long invoked, long acknowledged, String who) {}
+  record Step(long order, long invoked, long acknowledged, String who) {
+
+    /** Made by an operation as a whole. */
+    static Step of(long order, Operation maker) {
+      return new Step(
+          order,
+          maker.invoked(),
+          maker.is(Answer.OK) ? maker.answered() : Long.MAX_VALUE,
+          maker.id());
+    }
+  }
 
   /**
    * A read.
@@ -31,7 +42,12 @@ final class Timeline {
    * @param answered when it was answered
    * @param who the operation
    */
-  record Look(long order, long invoked, long answered, String who) {}
+  record Look(long order, long invoked, long answered, String who) {
+
+    static Look of(long order, Operation look) {
+      return new Look(order, look.invoked(), look.answered(), look.id());
+    }
+  }
 
   private final String what;
   private final List<Step> steps;
@@ -76,12 +92,7 @@ final class Timeline {
             .sorted(Comparator.comparingLong(Step::acknowledged))
             .toList();
     long[] times = acknowledged.stream().mapToLong(Step::acknowledged).toArray();
-    long[] latest = new long[times.length];
-    long max = Long.MIN_VALUE;
-    for (int i = 0; i < times.length; i++) {
-      max = Math.max(max, acknowledged.get(i).order());
-      latest[i] = max;
-    }
+    long[] latest = mostSoFar(acknowledged, Step::order);
     for (Look look : looks) {
       int before = countBelow(times, look.invoked());
       if (before > 0 && latest[before - 1] > look.order()) {
@@ -92,12 +103,7 @@ final class Timeline {
 
   private void readsAhead() {
     long[] orders = steps.stream().mapToLong(Step::order).toArray();
-    long[] latestInvocation = new long[orders.length];
-    long max = Long.MIN_VALUE;
-    for (int i = 0; i < orders.length; i++) {
-      max = Math.max(max, steps.get(i).invoked());
-      latestInvocation[i] = max;
-    }
+    long[] latestInvocation = mostSoFar(steps, Step::invoked);
     for (Look look : looks) {
       int seen = countBelow(orders, look.order() + 1);
       if (seen > 0 && latestInvocation[seen - 1] > look.answered()) {
@@ -109,18 +115,20 @@ final class Timeline {
   private void readsBack() {
     List<Look> byEnd = looks.stream().sorted(Comparator.comparingLong(Look::answered)).toList();
     long[] ends = byEnd.stream().mapToLong(Look::answered).toArray();
-    long[] most = new long[ends.length];
-    long max = Long.MIN_VALUE;
-    for (int i = 0; i < ends.length; i++) {
-      max = Math.max(max, byEnd.get(i).order());
-      most[i] = max;
-    }
+    long[] most = mostSoFar(byEnd, Look::order);
     for (Look look : looks) {
       int before = countBelow(ends, look.invoked());
       if (before > 0 && most[before - 1] > look.order()) {
         broken(Rule.NO_READ_GOES_BACK, look + " after " + most[before - 1] + " was seen");
       }
     }
+  }
+
+  /** For each, the largest value up to and with it. */
+  private static <T> long[] mostSoFar(List<T> inOrder, ToLongFunction<T> value) {
+    long[] most = inOrder.stream().mapToLong(value).toArray();
+    Arrays.parallelPrefix(most, Math::max);
+    return most;
   }
 
   private void broken(Rule rule, String where) {
