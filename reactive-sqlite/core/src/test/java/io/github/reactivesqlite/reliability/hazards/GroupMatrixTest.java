@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.function.BiFunction;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -40,88 +41,61 @@ class GroupMatrixTest {
 
   /** A unit for an id; all but the first write rows and fail. */
   private enum Unit {
-    PLAIN(null) {
-      @Override
-      Mono<Long> of(SqliteDatabase db, long id) {
-        return db.update("INSERT INTO item (who) VALUES (?)").bind(1, id).rowsUpdated();
-      }
-    },
-    OR_FAIL(Kind.UNIQUE) {
-      @Override
-      Mono<Long> of(SqliteDatabase db, long id) {
-        return db.update("INSERT OR FAIL INTO victim VALUES (:id), (-:id), ('seed')")
-            .bind("id", id)
-            .rowsUpdated();
-      }
-    },
-    RAISE_FAIL(Kind.TRIGGER) {
-      @Override
-      Mono<Long> of(SqliteDatabase db, long id) {
-        return db.update("INSERT INTO failing VALUES (?), ('bad')").bind(1, id).rowsUpdated();
-      }
-    },
-    OR_ROLLBACK(Kind.UNIQUE) {
-      @Override
-      Mono<Long> of(SqliteDatabase db, long id) {
-        return db.update("INSERT OR ROLLBACK INTO victim VALUES (?), ('seed')")
-            .bind(1, id)
-            .rowsUpdated();
-      }
-    },
-    RAISE_ROLLBACK(Kind.TRIGGER) {
-      @Override
-      Mono<Long> of(SqliteDatabase db, long id) {
-        return db.update("INSERT INTO rolling VALUES (?), ('bad')").bind(1, id).rowsUpdated();
-      }
-    },
-    DEFERRED(Kind.FOREIGN_KEY) {
-      @Override
-      Mono<Long> of(SqliteDatabase db, long id) {
-        return db.update("INSERT INTO child VALUES (?)").bind(1, id).rowsUpdated();
-      }
-    },
-    THROWING(null) {
-      @Override
-      Mono<Long> of(SqliteDatabase db, long id) {
-        return db.write(
-            session -> {
-              session.update("INSERT INTO victim VALUES (?)").bind(1, id).execute();
-              throw new IllegalArgumentException("provoked");
-            });
-      }
-    },
-    OVERFLOWING(null) {
-      @Override
-      Mono<Long> of(SqliteDatabase db, long id) {
-        return db.write(
-            session -> {
-              session.update("INSERT INTO victim VALUES (?)").bind(1, id).execute();
-              return Thrown.STACK_OVERFLOW.raised();
-            });
-      }
-    },
-    SWALLOWING(Kind.UNIQUE) {
-      @Override
-      Mono<Long> of(SqliteDatabase db, long id) {
-        return db.write(
-            session -> {
-              try {
-                session.update("INSERT OR ROLLBACK INTO victim VALUES ('seed')").execute();
-              } catch (ConstraintViolationException swallowed) {
-                return 1L;
-              }
-              return 2L;
-            });
-      }
-    };
+    PLAIN(null, update("INSERT INTO item (who) VALUES (?)")),
+    OR_FAIL(
+        Kind.UNIQUE,
+        (db, id) ->
+            db.update("INSERT OR FAIL INTO victim VALUES (:id), (-:id), ('seed')")
+                .bind("id", id)
+                .rowsUpdated()),
+    RAISE_FAIL(Kind.TRIGGER, update("INSERT INTO failing VALUES (?), ('bad')")),
+    OR_ROLLBACK(Kind.UNIQUE, update("INSERT OR ROLLBACK INTO victim VALUES (?), ('seed')")),
+    RAISE_ROLLBACK(Kind.TRIGGER, update("INSERT INTO rolling VALUES (?), ('bad')")),
+    DEFERRED(Kind.FOREIGN_KEY, update("INSERT INTO child VALUES (?)")),
+    THROWING(
+        null,
+        (db, id) ->
+            db.write(
+                session -> {
+                  session.update("INSERT INTO victim VALUES (?)").bind(1, id).execute();
+                  throw new IllegalArgumentException("provoked");
+                })),
+    OVERFLOWING(
+        null,
+        (db, id) ->
+            db.write(
+                session -> {
+                  session.update("INSERT INTO victim VALUES (?)").bind(1, id).execute();
+                  return Thrown.STACK_OVERFLOW.raised();
+                })),
+    SWALLOWING(
+        Kind.UNIQUE,
+        (db, id) ->
+            db.write(
+                session -> {
+                  try {
+                    session.update("INSERT OR ROLLBACK INTO victim VALUES ('seed')").execute();
+                  } catch (ConstraintViolationException swallowed) {
+                    return 1L;
+                  }
+                  return 2L;
+                }));
 
     private final @Nullable Kind constraint;
+    private final BiFunction<SqliteDatabase, Long, Mono<Long>> write;
 
-    Unit(@Nullable Kind constraint) {
+    Unit(@Nullable Kind constraint, BiFunction<SqliteDatabase, Long, Mono<Long>> write) {
       this.constraint = constraint;
+      this.write = write;
     }
 
-    abstract Mono<Long> of(SqliteDatabase db, long id);
+    private static BiFunction<SqliteDatabase, Long, Mono<Long>> update(String sql) {
+      return (db, id) -> db.update(sql).bind(1, id).rowsUpdated();
+    }
+
+    Mono<Long> of(SqliteDatabase db, long id) {
+      return write.apply(db, id);
+    }
 
     void verify(Outcome<Long> outcome, String where) {
       if (this == PLAIN) {

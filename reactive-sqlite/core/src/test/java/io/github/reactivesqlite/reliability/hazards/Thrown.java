@@ -1,69 +1,36 @@
 package io.github.reactivesqlite.reliability.hazards;
 
+import java.util.function.Supplier;
 import reactor.core.publisher.Mono;
 
 /** What an application's callback may throw. */
 enum Thrown {
-  EXCEPTION {
-    @Override
-    void raise() {
-      throw new IllegalArgumentException("provoked");
-    }
-  },
-  ASSERTION {
-    @Override
-    void raise() {
-      throw new AssertionError("provoked");
-    }
-  },
-  STACK_OVERFLOW {
-    @Override
-    void raise() {
-      overflow(0);
-    }
-  },
-  OUT_OF_MEMORY {
-    @Override
-    void raise() {
-      throw new OutOfMemoryError("provoked");
-    }
-  },
-  MISSING_CLASS {
-    @Override
-    void raise() {
-      throw new NoClassDefFoundError("provoked");
-    }
-  },
-  BROKEN_MACHINE {
-    @Override
-    void raise() {
-      throw new InternalError("provoked");
-    }
-  },
-  CHECKED {
-    @Override
-    void raise() {
-      throw Thrown.<RuntimeException>sneaky(new InterruptedException("provoked"));
-    }
-  },
+  EXCEPTION(() -> new IllegalArgumentException("provoked")),
+  ASSERTION(() -> new AssertionError("provoked")),
+  STACK_OVERFLOW(() -> new AssertionError("The stack has no end at " + overflow(0))),
+  OUT_OF_MEMORY(() -> new OutOfMemoryError("provoked")),
+  MISSING_CLASS(() -> new NoClassDefFoundError("provoked")),
+  BROKEN_MACHINE(() -> new InternalError("provoked")),
+  CHECKED(() -> new InterruptedException("provoked")),
   /** An exception that leaves the thread interrupted. */
-  INTERRUPTING {
-    @Override
-    void raise() {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("provoked");
-    }
-  },
+  INTERRUPTING(
+      () -> {
+        Thread.currentThread().interrupt();
+        return new IllegalStateException("provoked");
+      }),
   /** An exception that cannot even be described. */
-  UNSPEAKABLE {
-    @Override
-    void raise() {
-      throw new Unspeakable();
-    }
-  };
+  UNSPEAKABLE(Unspeakable::new);
+
+  private final Supplier<Throwable> making;
+
+  Thrown(Supplier<Throwable> making) {
+    this.making = making;
+  }
 
   /** Throws it. */
-  abstract void raise();
+  void raise() {
+    throw Thrown.<RuntimeException>sneaky(making.get());
+  }
 
   /** Throws it where a value is wanted. */
   <T> T raised() {
