@@ -3,7 +3,6 @@ package io.github.reactivesqlite.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import io.github.reactivesqlite.DatabaseStats;
 import io.github.reactivesqlite.ReactiveDatabase;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -65,20 +64,12 @@ abstract class ReactiveDatabaseContract {
   @AfterEach
   void nothingIsLeftBehind() {
     try {
-      eventually("nothing is queued or held", this::isQuiet);
+      eventually("nothing is queued or held", () -> Quiet.is(database.stats()));
       assertThat(droppedErrors).as("dropped errors").isEmpty();
     } finally {
       Hooks.resetOnErrorDropped();
       database.close();
     }
-  }
-
-  private boolean isQuiet() {
-    DatabaseStats stats = database.stats();
-    return stats.reads().queued() == 0
-        && stats.reads().active() == 0
-        && stats.writes().queuedInteractive() == 0
-        && stats.writes().queuedBulk() == 0;
   }
 
   final ReactiveDatabase db() {

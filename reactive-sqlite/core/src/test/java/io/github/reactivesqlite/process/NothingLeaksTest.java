@@ -3,7 +3,7 @@ package io.github.reactivesqlite.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import io.github.reactivesqlite.DatabaseStats;
+import io.github.reactivesqlite.contract.Quiet;
 import io.github.reactivesqlite.sqlite.SqliteDatabase;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -112,17 +112,10 @@ class NothingLeaksTest {
   private static void becomesQuiet(SqliteDatabase database) {
     StepVerifier.create(
             Flux.interval(Duration.ofMillis(10))
-                .takeUntil(tick -> isQuiet(database.stats()))
+                .takeUntil(tick -> Quiet.is(database.stats()))
                 .then())
         .expectComplete()
         .verify(SOON);
-  }
-
-  private static boolean isQuiet(DatabaseStats stats) {
-    return stats.writes().queuedInteractive() == 0
-        && stats.writes().queuedBulk() == 0
-        && stats.reads().queued() == 0
-        && stats.reads().active() == 0;
   }
 
   private static List<String> threads() {

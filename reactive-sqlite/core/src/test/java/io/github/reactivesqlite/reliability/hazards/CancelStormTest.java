@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.reactivesqlite.ChunkOptions;
 import io.github.reactivesqlite.DatabaseStats;
+import io.github.reactivesqlite.contract.Quiet;
 import io.github.reactivesqlite.error.WriteQueueFullException;
 import io.github.reactivesqlite.process.OpenDescriptors;
 import io.github.reactivesqlite.reliability.Scale;
@@ -138,7 +139,7 @@ class CancelStormTest {
     }
     int all = share * Stage.values().length;
     Bounded.until("every subscription has ended", () -> ended.get() == all);
-    Bounded.until("nothing waits or runs", this::isQuiet);
+    Bounded.until("nothing waits or runs", () -> Quiet.is(database.stats()));
 
     String run = "seed " + seed;
     // Answers that nobody takes are counted when they are given, a moment after the writer is quiet
@@ -351,14 +352,6 @@ class CancelStormTest {
   }
 
   // ---- afterwards
-
-  private boolean isQuiet() {
-    DatabaseStats stats = database.stats();
-    return stats.reads().queued() == 0
-        && stats.reads().active() == 0
-        && stats.writes().queuedInteractive() == 0
-        && stats.writes().queuedBulk() == 0;
-  }
 
   private void verifyWrites(long countedAfterCancel, String run) {
     List<Long> halves =

@@ -57,7 +57,11 @@ final class RandomReads {
   }
 
   private Mono<Void> look(Mono<String> work) {
-    return asking.ask(Operation.ANYBODY, Kind.LOOK, Expected.SUCCESS, "of=entries", id -> work);
+    return look(Kind.LOOK, "of=entries", work);
+  }
+
+  private Mono<Void> look(Kind kind, String asked, Mono<String> work) {
+    return asking.ask(Operation.ANYBODY, kind, Expected.SUCCESS, asked, id -> work);
   }
 
   private Mono<String> entries() {
@@ -162,51 +166,39 @@ final class RandomReads {
     if (unit == null) {
       return Mono.empty();
     }
-    return asking.ask(
-        Operation.ANYBODY,
+    return look(
         Kind.LOOK_UNIT,
-        Expected.SUCCESS,
         "unit=" + unit,
-        id ->
-            database
-                .query("SELECT count(*) FROM entry WHERE unit = :unit")
-                .bind("unit", unit)
-                .mapTo(Long.class)
-                .one()
-                .map(rows -> "rows=" + rows));
+        database
+            .query("SELECT count(*) FROM entry WHERE unit = :unit")
+            .bind("unit", unit)
+            .mapTo(Long.class)
+            .one()
+            .map(rows -> "rows=" + rows));
   }
 
   private Mono<Void> row(int row) {
-    return asking.ask(
-        Operation.ANYBODY,
+    return look(
         Kind.LOOK_ROW,
-        Expected.SUCCESS,
         "row=" + row,
-        id ->
-            database
-                .query("SELECT version, writer FROM versioned WHERE id = :id")
-                .bind("id", row)
-                .map(
-                    found ->
-                        "version="
-                            + found.getLong("version")
-                            + " writer="
-                            + found.getString("writer"))
-                .one());
+        database
+            .query("SELECT version, writer FROM versioned WHERE id = :id")
+            .bind("id", row)
+            .map(
+                found ->
+                    "version=" + found.getLong("version") + " writer=" + found.getString("writer"))
+            .one());
   }
 
   private Mono<Void> counter(int counter) {
-    return asking.ask(
-        Operation.ANYBODY,
+    return look(
         Kind.LOOK_COUNTER,
-        Expected.SUCCESS,
         "counter=" + counter,
-        id ->
-            database
-                .query("SELECT n FROM counter WHERE id = :id")
-                .bind("id", counter)
-                .mapTo(Long.class)
-                .one()
-                .map(n -> "n=" + n));
+        database
+            .query("SELECT n FROM counter WHERE id = :id")
+            .bind("id", counter)
+            .mapTo(Long.class)
+            .one()
+            .map(n -> "n=" + n));
   }
 }

@@ -68,32 +68,27 @@ class ReadOnlyTest {
   @Test
   void openingInADirectoryThatCannotBeChangedNamesIt() throws Exception {
     Path place = Files.createDirectory(directory.resolve("place"));
-    Path file = place.resolve("fixed.db");
-    writeOne(file);
-    try (Immutable fixed = new Immutable(place)) {
-      StorageException error = refusalOf(file);
-      assertThat(error.kind())
-          .isIn(StorageException.Kind.PERMISSION, StorageException.Kind.READ_ONLY);
-      assertThat(error).hasMessageContaining("write to the directory " + fixed.path());
-      System.out.println("fixed directory: " + error);
-    }
-    writeOne(file);
-    judge(file, "fixed directory");
+    openingIsRefused(place.resolve("fixed.db"), place, "write to the directory ");
   }
 
   @Test
   void openingAFileThatCannotBeChangedNamesIt() throws Exception {
     Path file = directory.resolve("fixed.db");
+    openingIsRefused(file, file, "write the file ");
+  }
+
+  /** While one of its paths is fixed, and as long as it is. */
+  private void openingIsRefused(Path file, Path toFix, String complaint) throws Exception {
     writeOne(file);
-    try (Immutable fixed = new Immutable(file)) {
+    try (Immutable fixed = new Immutable(toFix)) {
       StorageException error = refusalOf(file);
       assertThat(error.kind())
           .isIn(StorageException.Kind.PERMISSION, StorageException.Kind.READ_ONLY);
-      assertThat(error).hasMessageContaining("write the file " + fixed.path());
-      System.out.println("fixed file: " + error);
+      assertThat(error).hasMessageContaining(complaint + fixed.path());
+      System.out.println("fixed " + toFix.getFileName() + ": " + error);
     }
     writeOne(file);
-    judge(file, "fixed file");
+    judge(file, "fixed " + toFix.getFileName());
   }
 
   @Test
