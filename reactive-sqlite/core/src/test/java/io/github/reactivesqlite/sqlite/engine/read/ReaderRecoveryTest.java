@@ -9,11 +9,11 @@ import io.github.reactivesqlite.sqlite.engine.EngineOpening;
 import io.github.reactivesqlite.sqlite.engine.runtime.EngineTimer;
 import io.github.reactivesqlite.sqlite.support.Bounded;
 import io.github.reactivesqlite.sqlite.support.Bounded.Outcome;
+import io.github.reactivesqlite.sqlite.support.HeldReads;
 import io.github.reactivesqlite.sqlite.support.WatchedClock;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -141,18 +141,13 @@ class ReaderRecoveryTest {
     while (died && place < MOST_PLACES) {
       place++;
       int before = deaths.get();
-      CountDownLatch running = new CountDownLatch(2);
-      CountDownLatch released = new CountDownLatch(1);
-      List<Outcome<?>> reads = new ArrayList<>();
-      for (int i = 0; i < 2; i++) {
-        reads.add(Bounded.start(held(running, released)));
-      }
-      Bounded.await(running);
+      HeldReads held = HeldReads.queries(database, 2);
+      List<Outcome<?>> reads = new ArrayList<>(held.outcomes());
       for (int i = 0; i < 8; i++) {
         reads.add(Bounded.start(one()));
       }
       countdown.set(place);
-      released.countDown();
+      held.letGo();
       long failed = reads.stream().filter(read -> !read.get().hasValue()).count();
       countdown.set(NEVER);
       died = deaths.get() > before;
@@ -162,18 +157,6 @@ class ReaderRecoveryTest {
     }
     assertThat(deaths).as("places, all of them").hasValueBetween(8, MOST_PLACES - 1);
     assertThat(database.stats().reads().replaced()).isZero();
-  }
-
-  private Mono<Long> held(CountDownLatch running, CountDownLatch released) {
-    return database
-        .query("SELECT 1")
-        .map(
-            row -> {
-              running.countDown();
-              Bounded.await(released);
-              return 1L;
-            })
-        .one();
   }
 
   private Mono<Long> one() {
