@@ -34,7 +34,10 @@ public final class OccupiedWriter implements AutoCloseable {
   /** Lets the unit end and waits for its answer. */
   public void release() {
     released.countDown();
-    unit.value();
+    Boolean answer = unit.value();
+    if (answer == null || !answer) {
+      throw new AssertionError("The unit was answered with " + answer);
+    }
   }
 
   @Override
