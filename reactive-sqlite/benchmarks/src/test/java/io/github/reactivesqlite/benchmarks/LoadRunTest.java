@@ -71,11 +71,6 @@ class LoadRunTest {
     }
 
     @Override
-    public boolean inQuick() {
-      return true;
-    }
-
-    @Override
     public int rounds(Plan plan) {
       return times;
     }

@@ -9,45 +9,23 @@ import io.github.reactivesqlite.benchmarks.peer.PeerKind;
 import io.github.reactivesqlite.benchmarks.peer.RawJdbc;
 import io.github.reactivesqlite.benchmarks.report.Results;
 import io.github.reactivesqlite.sqlite.config.Durability;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 
 /** Many rows from one source, committed every {@value Batch#DEFAULT_CHUNK_SIZE} rows. */
-final class Batches implements Workload {
+final class Batches extends LimitedWorkload {
 
   private final Durability durability;
 
   Batches(Durability durability) {
+    super(
+        "batch-" + durability.name().toLowerCase(Locale.ROOT),
+        Bench::compoundPeers,
+        Plan::compoundRounds);
     this.durability = durability;
   }
 
   @Override
-  public String id() {
-    return "batch-" + durability.name().toLowerCase(Locale.ROOT);
-  }
-
-  @Override
-  public boolean inQuick() {
-    return true;
-  }
-
-  @Override
-  public int rounds(Plan plan) {
-    return plan.compoundRounds();
-  }
-
-  @Override
-  public List<Cell> cells(Bench bench) {
-    List<Cell> cells = new ArrayList<>();
-    cells.add(new Cell(id() + " " + Results.RAW, Results.RAW, () -> raw(bench)));
-    for (PeerKind kind : bench.compoundPeers()) {
-      cells.add(new Cell(id() + " " + kind.id(), kind.id(), () -> run(bench, kind)));
-    }
-    return cells;
-  }
-
-  private void raw(Bench bench) throws Exception {
+  void raw(Bench bench) throws Exception {
     try (DatabaseFile file = bench.emptyFile()) {
       RawJdbc jdbc = new RawJdbc(file.settings(durability, Load.WRITES));
       Usage before = Usage.now();
@@ -57,7 +35,8 @@ final class Batches implements Workload {
     }
   }
 
-  private void run(Bench bench, PeerKind kind) throws Exception {
+  @Override
+  void run(Bench bench, PeerKind kind) throws Exception {
     try (DatabaseFile file = bench.emptyFile()) {
       double seconds;
       Usage usage;

@@ -2,49 +2,24 @@ package io.github.reactivesqlite.benchmarks.workload;
 
 import io.github.reactivesqlite.benchmarks.peer.DatabaseFile;
 import io.github.reactivesqlite.benchmarks.peer.Load;
-import io.github.reactivesqlite.benchmarks.peer.PeerKind;
-import io.github.reactivesqlite.sqlite.config.Durability;
-import java.util.List;
+import io.github.reactivesqlite.benchmarks.peer.Peer;
 
 /** Texts of 80 words into a full-text index, one by one. */
-final class FullText implements Workload {
+final class FullText extends LoopWorkload {
 
-  private static final int IN_FLIGHT = 64;
-
-  @Override
-  public String id() {
-    return "fts5-normal";
+  FullText() {
+    super("fts5-normal", Load.WRITES, 64);
   }
 
   @Override
-  public boolean inQuick() {
-    return false;
+  CountedWork work(Bench bench, Peer peer) {
+    return new WriteWork(
+        number -> peer.write(bench.items().insertDocument(number)),
+        number -> bench.items().item(number).name().length());
   }
 
   @Override
-  public List<Cell> cells(Bench bench) {
-    return bench.peers().stream()
-        .map(kind -> new Cell(id() + " " + kind.id(), kind.id(), () -> run(bench, kind)))
-        .toList();
-  }
-
-  private void run(Bench bench, PeerKind kind) throws Exception {
-    try (DatabaseFile file = bench.emptyFile()) {
-      Bench.Done done =
-          bench.closedLoop(
-              kind,
-              file.settings(Durability.NORMAL, Load.WRITES),
-              bench.plan().atMost(IN_FLIGHT),
-              peer ->
-                  new WriteWork(
-                      number -> peer.write(bench.items().insertDocument(number)),
-                      number -> bench.items().item(number).name().length()));
-      bench.add(
-          id(),
-          kind,
-          bench.plan().atMost(IN_FLIGHT),
-          done.outcome(),
-          done.compare(file.documents()));
-    }
+  String verdict(Bench bench, DatabaseFile file, Bench.Done done) throws Exception {
+    return done.compare(file.documents());
   }
 }

@@ -14,7 +14,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Point reads and single-row inserts in tables of growing size. */
-final class Growth implements Workload {
+final class Growth extends NamedWorkload {
 
   private static final int READS_IN_FLIGHT = 64;
   private static final int WRITES_IN_FLIGHT = 256;
@@ -22,19 +22,8 @@ final class Growth implements Workload {
   /** Larger tables are filled once and shared: what the peers add is little beside them. */
   private static final long FILLED_FOR_EACH_PEER = 1_000_000;
 
-  @Override
-  public String id() {
-    return "growth";
-  }
-
-  @Override
-  public boolean inQuick() {
-    return true;
-  }
-
-  @Override
-  public int rounds(Plan plan) {
-    return 1;
+  Growth() {
+    super("growth", Bench::compoundPeers, plan -> 1);
   }
 
   @Override
@@ -42,12 +31,10 @@ final class Growth implements Workload {
     List<Cell> cells = new ArrayList<>();
     for (long size : bench.plan().growthRows()) {
       Table table = new Table(bench, size);
-      for (PeerKind kind : bench.compoundPeers()) {
-        cells.add(
-            new Cell(
-                id() + " " + size + " " + kind.id(), kind.id(), () -> run(bench, kind, table)));
+      for (PeerKind kind : peers(bench)) {
+        cells.add(cell(size + " " + kind.id(), kind.id(), () -> run(bench, kind, table)));
       }
-      cells.add(new Cell(id() + " " + size + " done", Results.RAW, table::drop));
+      cells.add(cell(size + " done", Results.RAW, table::drop));
     }
     return cells;
   }

@@ -13,41 +13,26 @@ import io.github.reactivesqlite.benchmarks.peer.RowCount;
 import io.github.reactivesqlite.benchmarks.report.Reach;
 import io.github.reactivesqlite.sqlite.config.Durability;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
  * A music library is scanned: a bulk load alone, then the same load while workers write single rows
  * and a web page reads some, both at a fixed rate and timed from their intended start.
  */
-final class LibraryScan implements Workload {
+final class LibraryScan extends PeerWorkload {
 
   private static final double WRITES_PER_SECOND = 500;
   private static final double READS_PER_SECOND = 500;
 
-  @Override
-  public String id() {
-    return "library-scan";
+  LibraryScan() {
+    super("library-scan", Bench::compoundPeers, Plan::compoundRounds);
   }
 
   @Override
-  public boolean inQuick() {
-    return true;
-  }
-
-  @Override
-  public int rounds(Plan plan) {
-    return plan.compoundRounds();
-  }
-
-  @Override
-  public List<Cell> cells(Bench bench) {
-    List<Cell> cells = new ArrayList<>();
-    for (PeerKind kind : bench.compoundPeers()) {
-      cells.add(new Cell(id() + " alone " + kind.id(), kind.id(), () -> alone(bench, kind)));
-      cells.add(new Cell(id() + " " + kind.id(), kind.id(), () -> beside(bench, kind)));
-    }
-    return cells;
+  List<Cell> cells(Bench bench, PeerKind kind) {
+    return List.of(
+        cell("alone " + kind.id(), kind.id(), () -> alone(bench, kind)),
+        cell(kind.id(), kind.id(), () -> run(bench, kind)));
   }
 
   private static void alone(Bench bench, PeerKind kind) throws Exception {
@@ -62,7 +47,9 @@ final class LibraryScan implements Workload {
     }
   }
 
-  private static void beside(Bench bench, PeerKind kind) throws Exception {
+  /** Beside others. */
+  @Override
+  void run(Bench bench, PeerKind kind) throws Exception {
     long present = bench.plan().mixRows();
     try (DatabaseFile file = bench.filledFile(present)) {
       WriteWork small;

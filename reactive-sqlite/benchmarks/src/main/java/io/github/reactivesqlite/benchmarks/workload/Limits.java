@@ -18,11 +18,6 @@ final class Limits implements Workload {
   }
 
   @Override
-  public boolean inQuick() {
-    return true;
-  }
-
-  @Override
   public List<Cell> cells(Bench bench) {
     return List.of(
         writes(bench, "one-transaction-without-keys", Durability.NORMAL, this::withoutKeys),

@@ -2,53 +2,33 @@ package io.github.reactivesqlite.benchmarks.workload;
 
 import io.github.reactivesqlite.benchmarks.peer.DatabaseFile;
 import io.github.reactivesqlite.benchmarks.peer.Load;
-import io.github.reactivesqlite.benchmarks.peer.PeerKind;
-import io.github.reactivesqlite.sqlite.config.Durability;
-import java.util.List;
+import io.github.reactivesqlite.benchmarks.peer.Peer;
 
 /** Point reads and single-row inserts, so many of each in a hundred. */
-final class Mixes implements Workload {
-
-  private static final int IN_FLIGHT = 64;
+final class Mixes extends LoopWorkload {
 
   private final int readPercent;
 
   Mixes(int readPercent) {
+    super("mix-" + readPercent + "-" + (100 - readPercent), Load.MIXED, 64);
     this.readPercent = readPercent;
   }
 
   @Override
-  public String id() {
-    return "mix-" + readPercent + "-" + (100 - readPercent);
+  DatabaseFile file(Bench bench) throws Exception {
+    return bench.filledFile(bench.plan().mixRows());
   }
 
   @Override
-  public boolean inQuick() {
-    return false;
+  CountedWork work(Bench bench, Peer peer) {
+    return new MixedWork(
+        readPercent,
+        new ReadWork(peer, bench.plan().mixRows(), bench.seed()),
+        WriteWork.inserts(peer, bench.items()));
   }
 
   @Override
-  public List<Cell> cells(Bench bench) {
-    return bench.peers().stream()
-        .map(kind -> new Cell(id() + " " + kind.id(), kind.id(), () -> run(bench, kind)))
-        .toList();
-  }
-
-  private void run(Bench bench, PeerKind kind) throws Exception {
-    long rows = bench.plan().mixRows();
-    try (DatabaseFile file = bench.filledFile(rows)) {
-      Bench.Done done =
-          bench.closedLoop(
-              kind,
-              file.settings(Durability.NORMAL, Load.MIXED),
-              bench.plan().atMost(IN_FLIGHT),
-              peer ->
-                  new MixedWork(
-                      readPercent,
-                      new ReadWork(peer, rows, bench.seed()),
-                      WriteWork.inserts(peer, bench.items())));
-      String verdict = done.compare(file.rows().minus(bench.count(rows)));
-      bench.add(id(), kind, bench.plan().atMost(IN_FLIGHT), done.outcome(), verdict);
-    }
+  String verdict(Bench bench, DatabaseFile file, Bench.Done done) throws Exception {
+    return done.compare(file.rows().minus(bench.count(bench.plan().mixRows())));
   }
 }

@@ -10,45 +10,22 @@ import java.util.List;
 import java.util.Set;
 
 /** Processes that insert into the same file at full durability, side by side. */
-final class Processes implements Workload {
+final class Processes extends LevelWorkload {
 
   /** Every process starts a JVM, so only what applications use is measured. */
   private static final Set<PeerKind> KINDS =
       Set.of(PeerKind.REACTIVE_SQLITE, PeerKind.HIKARI, PeerKind.THREAD_LOCAL);
 
-  @Override
-  public String id() {
-    return "processes";
+  Processes() {
+    super("processes", Processes::measured, Plan::compoundRounds, Plan::processes);
+  }
+
+  private static List<PeerKind> measured(Bench bench) {
+    return bench.compoundPeers().stream().filter(KINDS::contains).toList();
   }
 
   @Override
-  public boolean inQuick() {
-    return true;
-  }
-
-  @Override
-  public int rounds(Plan plan) {
-    return plan.compoundRounds();
-  }
-
-  @Override
-  public List<Cell> cells(Bench bench) {
-    List<Cell> cells = new ArrayList<>();
-    for (int processes : bench.plan().processes()) {
-      for (PeerKind kind : bench.compoundPeers()) {
-        if (KINDS.contains(kind)) {
-          cells.add(
-              new Cell(
-                  id() + " x" + processes + " " + kind.id(),
-                  kind.id(),
-                  () -> run(bench, kind, processes)));
-        }
-      }
-    }
-    return cells;
-  }
-
-  private static void run(Bench bench, PeerKind kind, int processes) throws Exception {
+  void run(Bench bench, PeerKind kind, int processes) throws Exception {
     try (DatabaseFile file = bench.emptyFile()) {
       List<WriterProcess> writers = new ArrayList<>();
       List<Report> reports = new ArrayList<>();

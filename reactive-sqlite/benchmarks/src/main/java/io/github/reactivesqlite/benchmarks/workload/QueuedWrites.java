@@ -11,7 +11,6 @@ import io.github.reactivesqlite.benchmarks.peer.PeerKind;
 import io.github.reactivesqlite.benchmarks.report.Figures;
 import io.github.reactivesqlite.benchmarks.report.Reach;
 import io.github.reactivesqlite.sqlite.config.Durability;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
@@ -26,34 +25,17 @@ import reactor.core.CoreSubscriber;
  * queued, and what is reachable is counted before and after. The bound values exist already and are
  * shared, so they weigh nothing; all writes have one subscriber, so it weighs nothing either.
  */
-final class QueuedWrites implements Workload {
+final class QueuedWrites extends PeerWorkload {
 
   private static final int WARM_UP = 300;
   private static final long PATIENCE_SECONDS = 60;
 
-  @Override
-  public String id() {
-    return "queued";
+  QueuedWrites() {
+    super("queued", Bench::compoundPeers, plan -> 1);
   }
 
   @Override
-  public boolean inQuick() {
-    return true;
-  }
-
-  @Override
-  public int rounds(Plan plan) {
-    return 1;
-  }
-
-  @Override
-  public List<Cell> cells(Bench bench) {
-    return bench.compoundPeers().stream()
-        .map(kind -> new Cell(id() + " " + kind.id(), kind.id(), () -> run(bench, kind)))
-        .toList();
-  }
-
-  private static void run(Bench bench, PeerKind kind) throws Exception {
+  void run(Bench bench, PeerKind kind) throws Exception {
     int writes = bench.plan().queuedWrites();
     try (DatabaseFile file = bench.emptyFile()) {
       Everyone everyone = new Everyone();

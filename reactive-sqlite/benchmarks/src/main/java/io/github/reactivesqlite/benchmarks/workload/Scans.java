@@ -10,38 +10,16 @@ import io.github.reactivesqlite.benchmarks.peer.RawJdbc;
 import io.github.reactivesqlite.benchmarks.peer.RowCount;
 import io.github.reactivesqlite.benchmarks.report.Results;
 import io.github.reactivesqlite.sqlite.config.Durability;
-import java.util.ArrayList;
-import java.util.List;
 
 /** The whole table as records, to a subscriber that takes what comes. */
-final class Scans implements Workload {
+final class Scans extends LimitedWorkload {
 
-  @Override
-  public String id() {
-    return "scan";
+  Scans() {
+    super("scan", Bench::compoundPeers, Plan::compoundRounds);
   }
 
   @Override
-  public boolean inQuick() {
-    return true;
-  }
-
-  @Override
-  public int rounds(Plan plan) {
-    return plan.compoundRounds();
-  }
-
-  @Override
-  public List<Cell> cells(Bench bench) {
-    List<Cell> cells = new ArrayList<>();
-    cells.add(new Cell("scan " + Results.RAW, Results.RAW, () -> raw(bench)));
-    for (PeerKind kind : bench.compoundPeers()) {
-      cells.add(new Cell("scan " + kind.id(), kind.id(), () -> run(bench, kind)));
-    }
-    return cells;
-  }
-
-  private void raw(Bench bench) throws Exception {
+  void raw(Bench bench) throws Exception {
     DatabaseFile file = bench.readTable();
     RawJdbc jdbc = new RawJdbc(file.settings(Durability.NORMAL, Load.READS));
     jdbc.scan();
@@ -51,7 +29,8 @@ final class Scans implements Workload {
     add(bench, Results.RAW, scanned.rows(), scanned.seconds(), usage);
   }
 
-  private void run(Bench bench, PeerKind kind) throws Exception {
+  @Override
+  void run(Bench bench, PeerKind kind) throws Exception {
     DatabaseFile file = bench.readTable();
     try (Peer peer = kind.open(file.settings(Durability.NORMAL, Load.READS))) {
       // The first time warms up

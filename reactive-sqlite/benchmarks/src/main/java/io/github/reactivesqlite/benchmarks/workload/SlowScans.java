@@ -8,7 +8,6 @@ import io.github.reactivesqlite.benchmarks.peer.Peer;
 import io.github.reactivesqlite.benchmarks.peer.PeerKind;
 import io.github.reactivesqlite.benchmarks.report.Reach;
 import io.github.reactivesqlite.sqlite.config.Durability;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -19,35 +18,18 @@ import reactor.core.publisher.BaseSubscriber;
  * The whole table to a subscriber that asks for a few rows at a time and rests in between: what the
  * peer keeps in memory for it must not grow.
  */
-final class SlowScans implements Workload {
+final class SlowScans extends PeerWorkload {
 
   private static final int ROWS_A_TIME = 100;
   private static final long REST_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
   private static final int SAMPLES = 3;
 
-  @Override
-  public String id() {
-    return "scan-slow";
+  SlowScans() {
+    super("scan-slow", Bench::compoundPeers, Plan::compoundRounds);
   }
 
   @Override
-  public boolean inQuick() {
-    return true;
-  }
-
-  @Override
-  public int rounds(Plan plan) {
-    return plan.compoundRounds();
-  }
-
-  @Override
-  public List<Cell> cells(Bench bench) {
-    return bench.compoundPeers().stream()
-        .map(kind -> new Cell(id() + " " + kind.id(), kind.id(), () -> run(bench, kind)))
-        .toList();
-  }
-
-  private void run(Bench bench, PeerKind kind) throws Exception {
+  void run(Bench bench, PeerKind kind) throws Exception {
     long step = bench.plan().slowScan().toNanos() / SAMPLES;
     try (Peer peer = kind.open(bench.readTable().settings(Durability.NORMAL, Load.READS))) {
       long heapBefore = Heap.usedBytes();

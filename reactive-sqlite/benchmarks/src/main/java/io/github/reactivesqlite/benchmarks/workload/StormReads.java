@@ -9,36 +9,23 @@ import io.github.reactivesqlite.benchmarks.peer.Peer;
 import io.github.reactivesqlite.benchmarks.peer.PeerKind;
 import io.github.reactivesqlite.benchmarks.report.Reach;
 import io.github.reactivesqlite.sqlite.config.Durability;
-import java.util.List;
 
 /**
  * Point reads at a fifth of their own peak, timed from their intended start: first alone, then
  * while as many inserts as the peer can take are committed at full durability.
  */
-final class StormReads implements Workload {
+final class StormReads extends PeerWorkload {
 
   private static final int READS_IN_FLIGHT = 64;
   private static final int WRITES_IN_FLIGHT = 256;
   private static final double SHARE_OF_PEAK = 0.2;
 
-  @Override
-  public String id() {
-    return "storm";
+  StormReads() {
+    super("storm", Bench::compoundPeers, Plan::rounds);
   }
 
   @Override
-  public boolean inQuick() {
-    return true;
-  }
-
-  @Override
-  public List<Cell> cells(Bench bench) {
-    return bench.compoundPeers().stream()
-        .map(kind -> new Cell(id() + " " + kind.id(), kind.id(), () -> run(bench, kind)))
-        .toList();
-  }
-
-  private static void run(Bench bench, PeerKind kind) throws Exception {
+  void run(Bench bench, PeerKind kind) throws Exception {
     long present = bench.plan().mixRows();
     try (DatabaseFile file = bench.filledFile(present)) {
       WriteWork inserts;

@@ -8,45 +8,22 @@ import io.github.reactivesqlite.benchmarks.peer.Load;
 import io.github.reactivesqlite.benchmarks.peer.Peer;
 import io.github.reactivesqlite.benchmarks.peer.PeerKind;
 import io.github.reactivesqlite.benchmarks.peer.RawJdbc;
-import io.github.reactivesqlite.benchmarks.report.Results;
 import io.github.reactivesqlite.sqlite.config.Durability;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * Everybody does a little of everything and nothing is counted, so that what is measured first does
  * not pay for loading and compiling what all of them share.
  */
-final class WarmUp implements Workload {
+final class WarmUp extends LimitedWorkload {
 
   private static final int IN_FLIGHT = 64;
 
-  @Override
-  public String id() {
-    return "warm-up";
+  WarmUp() {
+    super("warm-up", Bench::peers, plan -> 1);
   }
 
   @Override
-  public boolean inQuick() {
-    return true;
-  }
-
-  @Override
-  public int rounds(Plan plan) {
-    return 1;
-  }
-
-  @Override
-  public List<Cell> cells(Bench bench) {
-    List<Cell> cells = new ArrayList<>();
-    cells.add(new Cell(id() + " " + Results.RAW, Results.RAW, () -> raw(bench)));
-    for (PeerKind kind : bench.peers()) {
-      cells.add(new Cell(id() + " " + kind.id(), kind.id(), () -> run(bench, kind)));
-    }
-    return cells;
-  }
-
-  private static void raw(Bench bench) throws Exception {
+  void raw(Bench bench) throws Exception {
     double seconds = bench.plan().window().measured().toNanos() / 1e9;
     try (DatabaseFile file = bench.emptyFile()) {
       RawJdbc jdbc = new RawJdbc(file.settings(Durability.NORMAL, Load.WRITES));
@@ -56,7 +33,8 @@ final class WarmUp implements Workload {
     new RawJdbc(bench.readTable().settings(Durability.NORMAL, Load.READS)).scan();
   }
 
-  private static void run(Bench bench, PeerKind kind) throws Exception {
+  @Override
+  void run(Bench bench, PeerKind kind) throws Exception {
     long rows = bench.plan().mixRows();
     try (DatabaseFile file = bench.emptyFile()) {
       // Opened twice: after transactions vertx-jdbc-client keeps the lock from its other

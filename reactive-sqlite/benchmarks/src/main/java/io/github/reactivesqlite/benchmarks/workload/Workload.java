@@ -9,7 +9,9 @@ public interface Workload {
   String id();
 
   /** Whether a quick run does it too: something to be reached depends on it. */
-  boolean inQuick();
+  default boolean inQuick() {
+    return true;
+  }
 
   /** How often its steps are done, spread over the run. */
   default int rounds(Plan plan) {
