@@ -1,5 +1,6 @@
 package io.github.reactivesqlite.benchmarks.jmh;
 
+import io.github.reactivesqlite.benchmarks.measure.Taker;
 import io.github.reactivesqlite.benchmarks.peer.DatabaseFile;
 import io.github.reactivesqlite.benchmarks.peer.Items;
 import io.github.reactivesqlite.benchmarks.peer.Load;
@@ -9,6 +10,7 @@ import io.github.reactivesqlite.sqlite.config.Durability;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Param;
@@ -17,8 +19,6 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.reactivestreams.Publisher;
-import org.reactivestreams.Subscription;
-import reactor.core.CoreSubscriber;
 
 /** A peer on a table of {@value #ROWS} rows, at NORMAL durability. */
 @SuppressWarnings("NullAway.Init") // JMH calls open() before anything else
@@ -65,8 +65,17 @@ public class OpenPeer {
     return opened.scan();
   }
 
+  /** Subscribes to so many together, and waits for all of them to end. */
+  void run(int count, Supplier<Publisher<?>> operation) throws InterruptedException {
+    Ends ends = new Ends(count);
+    for (int i = 0; i < count; i++) {
+      operation.get().subscribe(ends);
+    }
+    ends.await();
+  }
+
   /** Counts down at each end; a failure ends the benchmark. */
-  static final class Ends implements CoreSubscriber<Object> {
+  private static final class Ends extends Taker<Object> {
 
     private final CountDownLatch left;
     private volatile @Nullable Throwable failure;
@@ -83,23 +92,10 @@ public class OpenPeer {
     }
 
     @Override
-    public void onSubscribe(Subscription subscription) {
-      subscription.request(Long.MAX_VALUE);
-    }
-
-    @Override
-    public void onNext(Object element) {
-      // Its arrival is enough
-    }
-
-    @Override
-    public void onError(Throwable error) {
-      failure = error;
-      left.countDown();
-    }
-
-    @Override
-    public void onComplete() {
+    protected void ended(@Nullable Throwable error) {
+      if (error != null) {
+        failure = error;
+      }
       left.countDown();
     }
   }

@@ -1,6 +1,5 @@
 package io.github.reactivesqlite.benchmarks.jmh;
 
-import io.github.reactivesqlite.benchmarks.jmh.OpenPeer.Ends;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -24,47 +23,33 @@ public class OperationBenchmark {
   /** One insert, nobody else writing: what a hop to the writer and back costs. */
   @Benchmark
   public void loneInsert(OpenPeer peer) throws InterruptedException {
-    Ends ends = new Ends(1);
-    peer.nextInsert().subscribe(ends);
-    ends.await();
+    peer.run(1, peer::nextInsert);
   }
 
   /** One read, nobody else reading. */
   @Benchmark
   public void loneRead(OpenPeer peer) throws InterruptedException {
-    Ends ends = new Ends(1);
-    peer.nextRead().subscribe(ends);
-    ends.await();
+    peer.run(1, peer::nextRead);
   }
 
   /** Inserts that are subscribed to together. */
   @Benchmark
   @OperationsPerInvocation(TOGETHER)
   public void insertOf256(OpenPeer peer) throws InterruptedException {
-    Ends ends = new Ends(TOGETHER);
-    for (int i = 0; i < TOGETHER; i++) {
-      peer.nextInsert().subscribe(ends);
-    }
-    ends.await();
+    peer.run(TOGETHER, peer::nextInsert);
   }
 
   /** Reads that are subscribed to together. */
   @Benchmark
   @OperationsPerInvocation(TOGETHER)
   public void readOf256(OpenPeer peer) throws InterruptedException {
-    Ends ends = new Ends(TOGETHER);
-    for (int i = 0; i < TOGETHER; i++) {
-      peer.nextRead().subscribe(ends);
-    }
-    ends.await();
+    peer.run(TOGETHER, peer::nextRead);
   }
 
   /** A row of a scan. */
   @Benchmark
   @OperationsPerInvocation(OpenPeer.ROWS)
   public void rowOfScan(OpenPeer peer) throws InterruptedException {
-    Ends ends = new Ends(1);
-    peer.scan().subscribe(ends);
-    ends.await();
+    peer.run(1, peer::scan);
   }
 }

@@ -5,8 +5,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
-import org.reactivestreams.Subscription;
-import reactor.core.CoreSubscriber;
 
 /**
  * Keeps so many operations in flight: whenever one ends, the thread that ended it starts the next.
@@ -66,7 +64,7 @@ public final class ClosedLoop {
   }
 
   /** One of the operations in flight, again and again. */
-  private final class Slot implements CoreSubscriber<Object> {
+  private final class Slot extends Attempt {
 
     private final int index;
 
@@ -76,7 +74,6 @@ public final class ClosedLoop {
     // Written before an operation is subscribed to, read when it ends
     private long number;
     private long begun;
-    private @Nullable Object last;
 
     Slot(int index) {
       this.index = index;
@@ -100,34 +97,18 @@ public final class ClosedLoop {
       }
       number += inFlight;
       begun = now;
-      last = null;
+      startOver();
       work.operation(number).subscribe(this);
     }
 
     @Override
-    public void onSubscribe(Subscription subscription) {
-      subscription.request(Long.MAX_VALUE);
+    boolean isRight(@Nullable Object last) {
+      return work.acknowledged(number, last);
     }
 
     @Override
-    public void onNext(Object element) {
-      last = element;
-    }
-
-    @Override
-    public void onError(Throwable error) {
-      tally.failed(index, begun, System.nanoTime(), Tally.describe(error));
-      next();
-    }
-
-    @Override
-    public void onComplete() {
-      long ended = System.nanoTime();
-      if (work.acknowledged(number, last)) {
-        tally.succeeded(index, begun, ended);
-      } else {
-        tally.failed(index, begun, ended, "wrong answer");
-      }
+    void ended(long moment, @Nullable String error) {
+      tally.ended(index, begun, moment, error);
       next();
     }
   }

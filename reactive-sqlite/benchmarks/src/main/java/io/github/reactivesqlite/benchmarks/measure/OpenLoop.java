@@ -5,8 +5,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
-import org.reactivestreams.Subscription;
-import reactor.core.CoreSubscriber;
 
 /**
  * Starts operations at a fixed rate, whether or not earlier ones have ended, and counts each one's
@@ -94,11 +92,10 @@ public final class OpenLoop {
     return tally.outcome(usage, ended);
   }
 
-  private final class Shot implements CoreSubscriber<Object> {
+  private final class Shot extends Attempt {
 
     private final long number;
     private final long intended;
-    private @Nullable Object last;
 
     Shot(long number, long intended) {
       this.number = number;
@@ -106,29 +103,13 @@ public final class OpenLoop {
     }
 
     @Override
-    public void onSubscribe(Subscription subscription) {
-      subscription.request(Long.MAX_VALUE);
+    boolean isRight(@Nullable Object last) {
+      return work.acknowledged(number, last);
     }
 
     @Override
-    public void onNext(Object element) {
-      last = element;
-    }
-
-    @Override
-    public void onError(Throwable error) {
-      tally.failed((int) number, intended, System.nanoTime(), Tally.describe(error));
-      room.release();
-    }
-
-    @Override
-    public void onComplete() {
-      long ended = System.nanoTime();
-      if (work.acknowledged(number, last)) {
-        tally.succeeded((int) number, intended, ended);
-      } else {
-        tally.failed((int) number, intended, ended, "wrong answer");
-      }
+    void ended(long moment, @Nullable String error) {
+      tally.ended((int) number, intended, moment, error);
       room.release();
     }
   }

@@ -21,16 +21,24 @@ final class Tally {
     this.countUntil = countUntil;
   }
 
-  /** An operation that ended well. */
-  void succeeded(int slot, long begun, long ended) {
+  /** An operation that ended, well if there is no error. */
+  void ended(int slot, long begun, long ended, @Nullable String error) {
+    if (error == null) {
+      succeeded(slot, begun, ended);
+    } else {
+      failed(slot, begun, ended, error);
+    }
+  }
+
+  private void succeeded(int slot, long begun, long ended) {
     timed(slot, begun, ended);
     if (ended - countFrom >= 0 && ended - countUntil <= 0) {
       completed.increment();
     }
   }
 
-  /** An operation that failed, or gave a wrong answer. Its latency counts too: callers waited. */
-  void failed(int slot, long begun, long ended, String message) {
+  /** Failed, or gave a wrong answer. Its latency counts too: callers waited. */
+  private void failed(int slot, long begun, long ended, String message) {
     timed(slot, begun, ended);
     errors.increment();
     firstError.compareAndSet(null, message);

@@ -1,15 +1,14 @@
 package io.github.reactivesqlite.benchmarks.workload;
 
+import io.github.reactivesqlite.benchmarks.measure.Taker;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
-import org.reactivestreams.Subscription;
-import reactor.core.CoreSubscriber;
 
 /** Takes everything a publisher has, as fast as it comes, and waits for its end elsewhere. */
-class Drain<T> implements CoreSubscriber<T> {
+class Drain<T> extends Taker<T> {
 
   private static final long PATIENCE_SECONDS = 300;
 
@@ -41,23 +40,13 @@ class Drain<T> implements CoreSubscriber<T> {
   }
 
   @Override
-  public void onSubscribe(Subscription subscription) {
-    subscription.request(Long.MAX_VALUE);
-  }
-
-  @Override
   public void onNext(T element) {
     take(element);
   }
 
   @Override
-  public void onError(Throwable error) {
+  protected void ended(@Nullable Throwable error) {
     failure = error;
-    ended.countDown();
-  }
-
-  @Override
-  public void onComplete() {
     ended.countDown();
   }
 }

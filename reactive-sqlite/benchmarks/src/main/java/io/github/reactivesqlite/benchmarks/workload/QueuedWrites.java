@@ -3,6 +3,7 @@ package io.github.reactivesqlite.benchmarks.workload;
 import io.github.reactivesqlite.benchmarks.measure.Heap;
 import io.github.reactivesqlite.benchmarks.measure.Latency;
 import io.github.reactivesqlite.benchmarks.measure.Outcome;
+import io.github.reactivesqlite.benchmarks.measure.Taker;
 import io.github.reactivesqlite.benchmarks.measure.Usage;
 import io.github.reactivesqlite.benchmarks.peer.DatabaseFile;
 import io.github.reactivesqlite.benchmarks.peer.Load;
@@ -17,8 +18,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
-import org.reactivestreams.Subscription;
-import reactor.core.CoreSubscriber;
 
 /**
  * The heap that a write takes while it waits: somebody else holds the file's lock, writes are
@@ -82,7 +81,7 @@ final class QueuedWrites extends PeerWorkload {
   }
 
   /** One subscriber for all. */
-  private static final class Everyone implements CoreSubscriber<Object> {
+  private static final class Everyone extends Taker<Object> {
 
     private final AtomicLong ended = new AtomicLong();
     private final AtomicLong errors = new AtomicLong();
@@ -100,24 +99,11 @@ final class QueuedWrites extends PeerWorkload {
     }
 
     @Override
-    public void onSubscribe(Subscription subscription) {
-      subscription.request(Long.MAX_VALUE);
-    }
-
-    @Override
-    public void onNext(Object element) {
-      // How many rows were written is checked in the file
-    }
-
-    @Override
-    public void onError(Throwable error) {
-      errors.incrementAndGet();
-      firstError.compareAndSet(null, error.toString());
-      ended.incrementAndGet();
-    }
-
-    @Override
-    public void onComplete() {
+    protected void ended(@Nullable Throwable error) {
+      if (error != null) {
+        errors.incrementAndGet();
+        firstError.compareAndSet(null, error.toString());
+      }
       ended.incrementAndGet();
     }
   }
