@@ -178,12 +178,9 @@ final class Arena implements AutoCloseable {
   }
 
   private static Fate fateOf(Throwable error) {
-    for (Throwable at = error; at != null; at = at.getCause()) {
-      if (at instanceof CommitOutcomeUnknownException) {
-        return Fate.UNKNOWN;
-      }
-    }
-    return Fate.FAILED;
+    return Failures.find(error, CommitOutcomeUnknownException.class) == null
+        ? Fate.FAILED
+        : Fate.UNKNOWN;
   }
 
   /** Writes a new unit and waits for its answer. */

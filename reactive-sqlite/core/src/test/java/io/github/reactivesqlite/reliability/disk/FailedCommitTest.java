@@ -1,5 +1,8 @@
 package io.github.reactivesqlite.reliability.disk;
 
+import static io.github.reactivesqlite.reliability.disk.Failures.assertFailed;
+import static io.github.reactivesqlite.reliability.disk.Failures.in;
+import static io.github.reactivesqlite.reliability.disk.Failures.storageKindOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.reactivesqlite.error.CommitOutcomeUnknownException;
@@ -14,7 +17,6 @@ import io.github.reactivesqlite.reliability.disk.Ledger.Fate;
 import io.github.reactivesqlite.sqlite.Maintenance;
 import io.github.reactivesqlite.sqlite.SqliteDatabase;
 import io.github.reactivesqlite.sqlite.support.Bounded;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -22,11 +24,11 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import reactor.core.publisher.Mono;
 
 /**
@@ -34,18 +36,7 @@ import reactor.core.publisher.Mono;
  * come back at the next recovery. After each answer the files are copied as a kill would leave
  * them.
  */
-@Tag("reliability")
-@Tag("process")
-class FailedCommitTest {
-
-  @TempDir Path directory;
-
-  private FaultyDisk disk;
-
-  @BeforeEach
-  void prepare() {
-    disk = new FaultyDisk(directory);
-  }
+class FailedCommitTest extends OnFaultyDisk {
 
   /** Shows that the fault is real: without a fence, a failed COMMIT comes back. */
   @Test
@@ -90,27 +81,24 @@ class FailedCommitTest {
 
   @Test
   void oneFailedFsyncIsSettledBeforeTheAnswer() throws Exception {
-    Verdict verdict = disk.play(SettledAsAbsent.class, Call.FSYNC, Errno.EIO);
-    assertThat(verdict.count(Fate.UNKNOWN)).isZero();
-    assertThat(verdict.count(Fate.FAILED)).isEqualTo(Way.values().length);
-    disk.print("COMMIT, fsync of the log fails once", verdict);
+    isSettled(Call.FSYNC, Errno.EIO);
   }
 
-  @Test
-  void oneFailedWriteIsSettledBeforeTheAnswer() throws Exception {
-    Verdict verdict = disk.play(SettledAsAbsent.class, Call.WRITE, Errno.EIO);
-    assertThat(verdict.count(Fate.UNKNOWN)).isZero();
-    assertThat(verdict.count(Fate.FAILED)).isEqualTo(Way.values().length);
-    disk.print("COMMIT, write of the log fails once", verdict);
+  /** SQLite knows one error only that says "full", and EDQUOT is not it. */
+  @ParameterizedTest
+  @EnumSource(names = {"EIO", "EDQUOT"})
+  void oneFailedWriteIsSettledBeforeTheAnswer(Errno errno) throws Exception {
+    isSettled(Call.WRITE, errno);
   }
 
-  /** SQLite knows one error only that says "full", and this is not it. */
-  @Test
-  void aQuotaThatIsUsedUpIsSettledBeforeTheAnswer() throws Exception {
-    Verdict verdict = disk.play(SettledAsAbsent.class, Call.WRITE, Errno.EDQUOT);
-    assertThat(verdict.count(Fate.UNKNOWN)).isZero();
+  private void isSettled(Call call, Errno errno) throws Exception {
+    String title = nameOf(call) + " fails once by " + errno;
+    Verdict verdict = playWithoutUnknown(title, SettledAsAbsent.class, call, errno);
     assertThat(verdict.count(Fate.FAILED)).isEqualTo(Way.values().length);
-    disk.print("COMMIT, write of the log fails once by EDQUOT", verdict);
+  }
+
+  private static String nameOf(Call call) {
+    return "COMMIT, " + call.name().toLowerCase(Locale.ROOT) + " of the log";
   }
 
   /** Every way to write, alone. */
@@ -125,8 +113,7 @@ class FailedCommitTest {
         try (Fault fault = arena.faults().on(call, Kind.WAL).once().fails(errno)) {
           Answer answer = arena.write(way);
           assertThat(fault.hits()).as("%s", way).isOne();
-          assertThat(answer.fate()).as("%s", way).isEqualTo(Fate.FAILED);
-          assertThat(storageKindOf(answer.failure())).isEqualTo(StorageException.Kind.IO_ERROR);
+          assertFailed(way.name(), answer, StorageException.Kind.IO_ERROR);
           arena.image();
         }
         arena.recover();
@@ -134,19 +121,13 @@ class FailedCommitTest {
     }
   }
 
-  @Test
-  void aDiskThatGoesOnFailingLeavesTheOutcomeUnknown() throws Exception {
-    Verdict verdict = disk.play(Unknown.class, Call.FSYNC);
+  @ParameterizedTest
+  @EnumSource(names = {"FSYNC", "WRITE"})
+  void aDiskThatGoesOnFailingLeavesTheOutcomeUnknown(Call call) throws Exception {
+    String title = nameOf(call) + " fails and goes on failing";
+    Verdict verdict = play(title, Unknown.class, call);
     assertThat(verdict.count(Fate.UNKNOWN)).isEqualTo(Way.values().length);
     assertThat(verdict.count(Fate.FAILED)).isZero();
-    disk.print("COMMIT, fsync of the log fails and goes on failing", verdict);
-  }
-
-  @Test
-  void aLogThatCannotBeWrittenLeavesTheOutcomeUnknown() throws Exception {
-    Verdict verdict = disk.play(Unknown.class, Call.WRITE);
-    assertThat(verdict.count(Fate.UNKNOWN)).isEqualTo(Way.values().length);
-    disk.print("COMMIT, write of the log fails and goes on failing", verdict);
   }
 
   /** The fence fails too. */
@@ -161,7 +142,8 @@ class FailedCommitTest {
           Answer answer = arena.write(way);
           assertThat(eio.hits()).as("%s", way).isGreaterThanOrEqualTo(2);
           assertThat(answer.fate()).as("%s: %s", way, answer.error()).isEqualTo(Fate.UNKNOWN);
-          assertThat(unknownIn(answer.failure()).code() & 0xff).isEqualTo(10);
+          assertThat(in(answer.failure(), CommitOutcomeUnknownException.class).code() & 0xff)
+              .isEqualTo(10);
           arena.image();
         }
         arena.recover();
@@ -172,9 +154,7 @@ class FailedCommitTest {
 
   @Test
   void aGroupWhoseCommitFailedSucceedsExactlyOnce() throws Exception {
-    Verdict verdict = disk.play(Groups.class);
-    assertThat(verdict.count(Fate.UNKNOWN)).isZero();
-    disk.print("Groups whose COMMIT fails", verdict);
+    playWithoutUnknown("Groups whose COMMIT fails", Groups.class);
   }
 
   /** One failure settles the group, and its units run again; a second one hits one unit alone. */
@@ -254,10 +234,9 @@ class FailedCommitTest {
 
   @Test
   void aGroupWhoseFenceFailsTooIsUnknownAsAWhole() throws Exception {
-    Verdict verdict = disk.play(UnknownGroups.class);
+    Verdict verdict = play("Groups whose COMMIT fails, and the fence", UnknownGroups.class);
     assertThat(verdict.count(Fate.UNKNOWN)).isEqualTo(2 + 2 + 8 + 8);
     assertThat(verdict.count(Fate.FAILED)).isZero();
-    disk.print("Groups whose COMMIT fails, and the fence", verdict);
   }
 
   static final class UnknownGroups implements Scenario {
@@ -281,8 +260,7 @@ class FailedCommitTest {
   /** The frames are on the disk, but the index of the log cannot grow to hold them. */
   @Test
   void aLogIndexThatCannotGrowIsSettledToo() throws Exception {
-    Verdict verdict = disk.play(LogIndex.class);
-    disk.print("COMMIT, the index of the log cannot grow", verdict);
+    play("COMMIT, the index of the log cannot grow", LogIndex.class);
   }
 
   static final class LogIndex implements Scenario {
@@ -328,8 +306,7 @@ class FailedCommitTest {
 
   @Test
   void workBetweenTransactionsFailsTypedAndLeavesTheFileWhole() throws Exception {
-    Verdict verdict = disk.play(Exclusive.class);
-    disk.print("VACUUM, ANALYZE and others on a disk that fails", verdict);
+    play("VACUUM, ANALYZE and others on a disk that fails", Exclusive.class);
   }
 
   static final class Exclusive implements Scenario {
@@ -360,23 +337,5 @@ class FailedCommitTest {
         }
       }
     }
-  }
-
-  static StorageException.Kind storageKindOf(Throwable error) {
-    for (Throwable at = error; at != null; at = at.getCause()) {
-      if (at instanceof StorageException storage) {
-        return storage.kind();
-      }
-    }
-    throw new AssertionError("No StorageException", error);
-  }
-
-  static CommitOutcomeUnknownException unknownIn(Throwable error) {
-    for (Throwable at = error; at != null; at = at.getCause()) {
-      if (at instanceof CommitOutcomeUnknownException unknown) {
-        return unknown;
-      }
-    }
-    throw new AssertionError("The outcome is not unknown", error);
   }
 }

@@ -1,6 +1,6 @@
 package io.github.reactivesqlite.reliability.disk;
 
-import static io.github.reactivesqlite.reliability.disk.FailedCommitTest.storageKindOf;
+import static io.github.reactivesqlite.reliability.disk.Failures.storageKindOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.reactivesqlite.error.StorageException;
@@ -15,20 +15,14 @@ import io.github.reactivesqlite.sqlite.config.CheckpointMode;
 import io.github.reactivesqlite.sqlite.config.WalSize;
 import io.github.reactivesqlite.sqlite.support.Bounded;
 import io.github.reactivesqlite.sqlite.support.LogLines;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The database file fails while the log does not: nothing can be copied, but writes go on. */
-@Tag("reliability")
-@Tag("process")
-class FailingCheckpointTest {
+class FailingCheckpointTest extends OnFaultyDisk {
 
   /** The writer copies so few by itself. */
   private static final int FEW = 20;
@@ -38,22 +32,11 @@ class FailingCheckpointTest {
 
   private static final int PAGE = 4_096;
 
-  @TempDir Path directory;
-
-  private FaultyDisk disk;
-
-  @BeforeEach
-  void prepare() {
-    disk = new FaultyDisk(directory);
-  }
-
   @ParameterizedTest
   @ValueSource(ints = {FEW, MANY})
   void writesGoOnWhileTheLogCannotBeCopied(int frames) throws Exception {
-    Verdict verdict = disk.play(Growing.class, frames);
+    Verdict verdict = playWithoutUnknown("Checkpoints fail", Growing.class, frames);
     assertThat(verdict.count(Fate.FAILED)).isZero();
-    assertThat(verdict.count(Fate.UNKNOWN)).isZero();
-    disk.print("Checkpoints fail", verdict);
   }
 
   static final class Growing implements Scenario {
@@ -102,9 +85,8 @@ class FailingCheckpointTest {
   @ParameterizedTest
   @ValueSource(ints = {FEW, MANY})
   void aLogThatCannotBeCopiedIsHeldToItsHardLimit(int frames) throws Exception {
-    Verdict verdict = disk.play(HardLimit.class, frames);
+    Verdict verdict = play("Checkpoints fail, hard limit", HardLimit.class, frames);
     assertThat(verdict.count(Fate.FAILED)).isOne();
-    disk.print("Checkpoints fail, hard limit", verdict);
   }
 
   static final class HardLimit implements Scenario {
@@ -146,8 +128,7 @@ class FailingCheckpointTest {
 
   @Test
   void aLogThatCouldOnceBeOpenedForReadingOnlyIsCopiedLater() throws Exception {
-    Verdict verdict = disk.play(ReadOnlyLog.class);
-    disk.print("A log that could be opened for reading only", verdict);
+    play("A log that could be opened for reading only", ReadOnlyLog.class);
   }
 
   /** SQLite opens a file for reading when it cannot for writing, whatever the reason. */

@@ -1,6 +1,7 @@
 package io.github.reactivesqlite.reliability.disk;
 
-import static io.github.reactivesqlite.reliability.disk.FailedCommitTest.storageKindOf;
+import static io.github.reactivesqlite.reliability.disk.Failures.assertFailed;
+import static io.github.reactivesqlite.reliability.disk.Failures.storageKindOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static reactor.core.publisher.Mono.fromFuture;
 
@@ -10,7 +11,6 @@ import io.github.reactivesqlite.reliability.disk.FaultControl.Call;
 import io.github.reactivesqlite.reliability.disk.FaultControl.Errno;
 import io.github.reactivesqlite.reliability.disk.FaultControl.Fault;
 import io.github.reactivesqlite.reliability.disk.FaultControl.Kind;
-import io.github.reactivesqlite.reliability.disk.Ledger.Fate;
 import io.github.reactivesqlite.sqlite.SqliteDatabase;
 import io.github.reactivesqlite.sqlite.config.CheckpointMode;
 import io.github.reactivesqlite.sqlite.support.Bounded;
@@ -27,34 +27,19 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import reactor.core.publisher.Mono;
 
 /** Pages that cannot be read, and files that cannot be opened for want of descriptors. */
-@Tag("reliability")
-@Tag("process")
-class FailingReadTest {
+class FailingReadTest extends OnFaultyDisk {
 
   private static final String EVERYTHING = "SELECT unit, part, body FROM entry ORDER BY part, unit";
 
-  @TempDir Path directory;
-
-  private FaultyDisk disk;
-
-  @BeforeEach
-  void prepare() {
-    disk = new FaultyDisk(directory);
-  }
-
   @Test
   void aReadThatFailsIsTypedAndDeletesNothing() throws Exception {
-    Verdict verdict = disk.play(Reads.class);
-    disk.print("EIO while reading", verdict);
+    play("EIO while reading", Reads.class);
   }
 
   static final class Reads implements Scenario {
@@ -121,9 +106,11 @@ class FailingReadTest {
                           .rowsUpdated())
                   .get();
           assertThat(eio.hits()).isPositive();
-          assertThat(answer.fate()).isEqualTo(Fate.FAILED);
-          assertThat(storageKindOf(answer.failure()))
-              .isIn(StorageException.Kind.IO_ERROR, StorageException.Kind.CORRUPT);
+          assertFailed(
+              "a write that reads",
+              answer,
+              StorageException.Kind.IO_ERROR,
+              StorageException.Kind.CORRUPT);
         }
         arena.recover();
       }
@@ -133,8 +120,7 @@ class FailingReadTest {
   @ParameterizedTest
   @EnumSource(names = {"EIO", "ESTALE"})
   void aStreamThatFailsMidwayEndsItsSnapshot(Errno errno) throws Exception {
-    Verdict verdict = disk.play(Midway.class, errno);
-    disk.print(errno + " in the middle of a snapshot", verdict);
+    play(errno + " in the middle of a snapshot", Midway.class, errno);
   }
 
   /** SQLite may end the read transaction: what is asked next would see what came after it. */
@@ -190,8 +176,7 @@ class FailingReadTest {
 
   @Test
   void openingsWithoutDescriptorsFailTypedAndSucceedLater() throws Exception {
-    Verdict verdict = disk.play(NoDescriptors.class);
-    disk.print("EMFILE while opening", verdict);
+    play("EMFILE while opening", NoDescriptors.class);
   }
 
   static final class NoDescriptors implements Scenario {
@@ -249,8 +234,7 @@ class FailingReadTest {
       Fault full = arena.faults().on(Call.OPEN, Kind.WAL).fails(Errno.EMFILE);
       for (Way way : List.of(Way.STATEMENT, Way.TRANSACTION, Way.BATCH)) {
         Answer answer = arena.write(way);
-        assertThat(answer.fate()).as("%s: %s", way, answer.error()).isEqualTo(Fate.FAILED);
-        assertThat(storageKindOf(answer.failure())).isEqualTo(StorageException.Kind.CANNOT_OPEN);
+        assertFailed(way.name(), answer, StorageException.Kind.CANNOT_OPEN);
       }
       assertThat(full.hits()).isPositive();
       arena.recover();

@@ -1,6 +1,6 @@
 package io.github.reactivesqlite.reliability.disk;
 
-import static io.github.reactivesqlite.reliability.disk.FailedCommitTest.storageKindOf;
+import static io.github.reactivesqlite.reliability.disk.Failures.assertFailed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.reactivesqlite.ChunkOptions;
@@ -17,38 +17,21 @@ import io.github.reactivesqlite.sqlite.SqliteDatabase;
 import io.github.reactivesqlite.sqlite.config.WalSize;
 import io.github.reactivesqlite.sqlite.support.Bounded;
 import io.github.reactivesqlite.sqlite.support.OccupiedWriter;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** The log finds no room: at COMMIT, or in the middle of a statement that outgrows the cache. */
-@Tag("reliability")
-@Tag("process")
-class FullDiskTest {
-
-  @TempDir Path directory;
-
-  private FaultyDisk disk;
-
-  @BeforeEach
-  void prepare() {
-    disk = new FaultyDisk(directory);
-  }
+class FullDiskTest extends OnFaultyDisk {
 
   @Test
   void aCommitWithoutRoomFailsAndLeavesNothing() throws Exception {
-    Verdict verdict = disk.play(AtCommit.class);
-    assertThat(verdict.count(Fate.UNKNOWN)).isZero();
+    Verdict verdict = playWithoutUnknown("ENOSPC at COMMIT", AtCommit.class);
     assertThat(verdict.count(Fate.FAILED)).isEqualTo(2 * (Way.values().length - 1) + 1);
-    disk.print("ENOSPC at COMMIT", verdict);
   }
 
   static final class AtCommit implements Scenario {
@@ -70,8 +53,7 @@ class FullDiskTest {
     private static void fails(Arena arena, Way way, Fault full) {
       Answer answer = arena.write(way);
       assertThat(full.hits()).as("%s", way).isPositive();
-      assertThat(answer.fate()).as("%s: %s", way, answer.error()).isEqualTo(Fate.FAILED);
-      assertThat(storageKindOf(answer.failure())).isEqualTo(StorageException.Kind.DISK_FULL);
+      assertFailed(way.name(), answer, StorageException.Kind.DISK_FULL);
       arena.image();
       arena.recover();
     }
@@ -79,9 +61,7 @@ class FullDiskTest {
 
   @Test
   void unitsOfAGroupWithoutRoomSucceedOnceWhenThereIsRoomOrFail() throws Exception {
-    Verdict verdict = disk.play(Groups.class);
-    assertThat(verdict.count(Fate.UNKNOWN)).isZero();
-    disk.print("ENOSPC at the COMMIT of groups", verdict);
+    playWithoutUnknown("ENOSPC at the COMMIT of groups", Groups.class);
   }
 
   static final class Groups implements Scenario {
@@ -107,9 +87,7 @@ class FullDiskTest {
 
   @Test
   void neighboursOfAUnitThatOutgrowsTheDiskSucceedExactlyOnce() throws Exception {
-    Verdict verdict = disk.play(Spills.class);
-    assertThat(verdict.count(Fate.UNKNOWN)).isZero();
-    disk.print("ENOSPC in the middle of a statement", verdict);
+    playWithoutUnknown("ENOSPC in the middle of a statement", Spills.class);
   }
 
   /** The log may grow by 200 KiB; the culprit needs 2 MB, and spills what its cache cannot hold. */
@@ -159,10 +137,7 @@ class FullDiskTest {
       }
       Answer answer = Objects.requireNonNull(big).get();
       assertThat(full.hits()).as(what).isPositive();
-      assertThat(answer.fate()).as(what).isEqualTo(Fate.FAILED);
-      assertThat(storageKindOf(answer.failure()))
-          .as(what)
-          .isEqualTo(StorageException.Kind.DISK_FULL);
+      assertFailed(what, answer, StorageException.Kind.DISK_FULL);
       if (Scale.isLong() || position == size / 2) {
         arena.image();
       }

@@ -10,39 +10,28 @@ import io.github.reactivesqlite.reliability.disk.Arena.Pending;
 import io.github.reactivesqlite.reliability.disk.Ledger.Fate;
 import io.github.reactivesqlite.sqlite.SqliteDatabase;
 import io.github.reactivesqlite.sqlite.support.Bounded;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import reactor.core.publisher.Mono;
 
 /** The n-th allocation of SQLite or its driver fails, wherever that is, once or for good. */
-@Tag("reliability")
-@Tag("process")
-class NativeMemoryTest {
-
-  @TempDir Path directory;
-
-  private FaultyDisk disk;
-
-  @BeforeEach
-  void prepare() {
-    disk = new FaultyDisk(directory);
-  }
+class NativeMemoryTest extends OnFaultyDisk {
 
   @Test
   void workWithoutMemoryFailsTypedAndTheNextOneSucceeds() throws Exception {
-    Verdict verdict =
-        disk.playAndKill(
-            launch -> NativeMemory.preload(launch, directory), Sweep.class, Scale.of(15, 90));
-    disk.print("No memory for the driver", verdict);
+    playWithoutMemory("No memory for the driver", Sweep.class, Scale.of(15, 90));
+  }
+
+  private void playWithoutMemory(String title, Class<? extends Scenario> scenario, int count)
+      throws Exception {
+    disk.print(
+        title,
+        disk.playAndKill(launch -> NativeMemory.preload(launch, directory), scenario, count));
   }
 
   static final class Sweep implements Scenario {
@@ -170,10 +159,7 @@ class NativeMemoryTest {
 
   @Test
   void anOpeningWithoutMemoryFailsTypedAndTheNextOneSucceeds() throws Exception {
-    Verdict verdict =
-        disk.playAndKill(
-            launch -> NativeMemory.preload(launch, directory), Openings.class, Scale.of(15, 150));
-    disk.print("No memory while opening", verdict);
+    playWithoutMemory("No memory while opening", Openings.class, Scale.of(15, 150));
   }
 
   static final class Openings implements Scenario {

@@ -13,7 +13,6 @@ import io.github.reactivesqlite.sqlite.SqliteDatabase;
 import io.github.reactivesqlite.sqlite.config.CheckpointMode;
 import io.github.reactivesqlite.sqlite.config.WalSize;
 import io.github.reactivesqlite.sqlite.support.Bounded;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -24,9 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import reactor.core.publisher.Mono;
 
 /**
@@ -34,18 +31,13 @@ import reactor.core.publisher.Mono;
  * writes of every way, reads, streams, checkpoints, cancels. Every answer has to come, to be true
  * and to be typed, and the next write after every fault has to succeed.
  */
-@Tag("reliability")
-@Tag("process")
-class RandomFaultsTest {
+class RandomFaultsTest extends OnFaultyDisk {
 
   private static final String SEED = "reliability.faults.seed";
-
-  @TempDir Path directory;
 
   @Test
   void everyAnswerComesAndIsTrueWhateverTheDiskDoes() throws Exception {
     long seed = Long.getLong(SEED, System.nanoTime());
-    FaultyDisk disk = new FaultyDisk(directory);
     System.out.printf("Random faults: -D%s=%d%n", SEED, seed);
     Verdict verdict = disk.playAndKill(launch -> launch, Storm.class, seed, Scale.of(10, 1_200));
     disk.print("Random faults", verdict);

@@ -1,5 +1,6 @@
 package io.github.reactivesqlite.reliability.disk;
 
+import static io.github.reactivesqlite.reliability.disk.Failures.find;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.reactivesqlite.OperationOptions;
@@ -17,38 +18,21 @@ import io.github.reactivesqlite.reliability.disk.Ledger.Fate;
 import io.github.reactivesqlite.sqlite.SqliteDatabase;
 import io.github.reactivesqlite.sqlite.config.CheckpointMode;
 import io.github.reactivesqlite.sqlite.support.Bounded;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A disk that takes long, and one that does not come back. */
-@Tag("reliability")
-@Tag("process")
-class SlowDiskTest {
+class SlowDiskTest extends OnFaultyDisk {
 
   private static final Duration FOR_EVER = Duration.ofHours(1);
 
-  @TempDir Path directory;
-
-  private FaultyDisk disk;
-
-  @BeforeEach
-  void prepare() {
-    disk = new FaultyDisk(directory);
-  }
-
   @Test
   void aSlowDiskFillsABoundedQueueAndLosesNothing() throws Exception {
-    Verdict verdict = disk.play(Slow.class, Scale.of(1, 10));
-    assertThat(verdict.count(Fate.UNKNOWN)).isZero();
-    disk.print("A slow fsync of the log", verdict);
+    playWithoutUnknown("A slow fsync of the log", Slow.class, Scale.of(1, 10));
   }
 
   static final class Slow implements Scenario {
@@ -100,10 +84,9 @@ class SlowDiskTest {
   void aHangingCommitIsAnsweredAsUnknownAtItsLimit() throws Exception {
     List<Way> succeeding = Scale.isLong() ? List.of(Way.values()) : SHORT;
     List<Way> failing = Scale.isLong() ? Way.REPEATABLE : SHORT.subList(0, 1);
-    Verdict verdict = disk.play(Hanging.class, inWords(succeeding), inWords(failing));
+    Verdict verdict = play("COMMIT hangs", Hanging.class, inWords(succeeding), inWords(failing));
     assertThat(verdict.count(Fate.UNKNOWN)).isEqualTo(succeeding.size() + failing.size());
     assertThat(verdict.presentUnknown()).isEqualTo(succeeding.size());
-    disk.print("COMMIT hangs", verdict);
   }
 
   private static final List<Way> SHORT =
@@ -160,8 +143,7 @@ class SlowDiskTest {
 
   @Test
   void whatWaitsBehindAHangingDiskHasALimitOfItsOwn() throws Exception {
-    Verdict verdict = disk.play(Waiting.class);
-    disk.print("Waiting behind a disk that hangs", verdict);
+    play("Waiting behind a disk that hangs", Waiting.class);
   }
 
   static final class Waiting implements Scenario {
@@ -194,21 +176,15 @@ class SlowDiskTest {
       for (Pending unit : waiting) {
         Answer answer = unit.get();
         assertThat(answer.fate()).as("%s", unit.way()).isEqualTo(Fate.FAILED);
-        assertThat(answer.failure()).as("%s", unit.way()).satisfies(Waiting::isAcquireTimeout);
+        assertThat(find(answer.failure(), AcquireTimeoutException.class))
+            .as("%s", unit.way())
+            .isNotNull();
       }
       Duration took = Duration.ofNanos(System.nanoTime() - begun);
       assertThat(took).isBetween(LIMIT, BOUND);
       arena.figure("queued units answered after at most %d ms", took.toMillis());
       stuck.disarm();
       arena.recover();
-    }
-
-    private static void isAcquireTimeout(Throwable error) {
-      Throwable at = error;
-      while (at != null && !(at instanceof AcquireTimeoutException)) {
-        at = at.getCause();
-      }
-      assertThat(at).isNotNull();
     }
 
     /** One reader hangs; the others, and the writer, do not. */
