@@ -96,15 +96,25 @@ class ContinuationTest {
 
   @Test
   void oneThatBlocksInsideItsGroupHoldsUpNoLaterGroup() {
+    CountDownLatch blocked = new CountDownLatch(1);
     CountDownLatch release = new CountDownLatch(1);
     List<Outcome<Long>> group = new ArrayList<>();
     try (OccupiedWriter writer = new OccupiedWriter(database)) {
-      group.add(Bounded.start(insert().doOnNext(value -> Bounded.await(release))));
+      group.add(
+          Bounded.start(
+              insert()
+                  .doOnNext(
+                      value -> {
+                        blocked.countDown();
+                        Bounded.await(release);
+                      })));
       for (int i = 1; i < GROUP; i++) {
         group.add(Bounded.start(insert()));
       }
       writer.release();
     }
+    // Now its group is complete: what comes next is of a later one
+    Bounded.await(blocked);
 
     assertThat(Bounded.get(insert())).isOne();
     assertThat(Bounded.get(count())).isEqualTo(GROUP + 1);
