@@ -1,6 +1,7 @@
 package io.github.reactivesqlite.sqlite.engine;
 
 import io.github.reactivesqlite.sqlite.engine.runtime.EngineTimer;
+import io.github.reactivesqlite.sqlite.engine.runtime.FatalErrors;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -42,12 +43,13 @@ final class ChunkCutter<E, L extends List<E>> implements CoreSubscriber<E>, Subs
   private volatile @Nullable Throwable error;
 
   /** The number of the chunk whose time is over. */
-  private volatile long due = -1;
+  private final AtomicLong due = new AtomicLong(-1);
 
   // of who drains
   private @Nullable L open;
   private @Nullable Disposable alarm;
   private long number;
+  private boolean ended;
 
   /** Elements that were asked for and have not gone out. */
   private long outstanding;
@@ -126,7 +128,7 @@ final class ChunkCutter<E, L extends List<E>> implements CoreSubscriber<E>, Subs
   }
 
   private void timeIsOver(long chunk) {
-    due = chunk;
+    due.accumulateAndGet(chunk, Math::max);
     drain();
   }
 
@@ -138,7 +140,11 @@ final class ChunkCutter<E, L extends List<E>> implements CoreSubscriber<E>, Subs
     }
     int missed = 1;
     do {
-      work();
+      try {
+        work();
+      } catch (Throwable failed) {
+        fail(failed);
+      }
       missed = drains.addAndGet(-missed);
     } while (missed != 0);
   }
@@ -152,7 +158,7 @@ final class ChunkCutter<E, L extends List<E>> implements CoreSubscriber<E>, Subs
         terminate();
         return;
       }
-      boolean isDue = isFull || wasDone || due == number;
+      boolean isDue = isFull || wasDone || due.get() == number;
       if (chunk == null || !isDue || demand.get() == 0) {
         ask();
         return;
@@ -186,7 +192,7 @@ final class ChunkCutter<E, L extends List<E>> implements CoreSubscriber<E>, Subs
       alarm = timer.schedule(() -> timeIsOver(chunk), delayNanos);
     } catch (Throwable notScheduled) {
       // It goes out at once rather than never
-      due = chunk;
+      due.set(chunk);
     }
   }
 
@@ -217,6 +223,7 @@ final class ChunkCutter<E, L extends List<E>> implements CoreSubscriber<E>, Subs
   }
 
   private void terminate() {
+    ended = true;
     cancelled = true;
     discardAll();
     Throwable failure = error;
@@ -225,6 +232,22 @@ final class ChunkCutter<E, L extends List<E>> implements CoreSubscriber<E>, Subs
     } else {
       actual.onError(failure);
     }
+  }
+
+  /** Reactor's operators rethrow fatal errors; the chunks end, and whoever waits hears of it. */
+  private void fail(Throwable failed) {
+    if (ended) {
+      Operators.onErrorDropped(failed, currentContext());
+      return;
+    }
+    ended = true;
+    cancelled = true;
+    Subscription subscription = source;
+    if (subscription != null) {
+      subscription.cancel();
+    }
+    discardAll();
+    actual.onError(FatalErrors.asException("An operator around the chunks", failed));
   }
 
   private void discardAll() {

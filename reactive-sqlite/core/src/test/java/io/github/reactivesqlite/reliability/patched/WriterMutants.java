@@ -197,7 +197,7 @@ final class WriterMutants {
                 "a write runs although its wait was over",
                 patch(
                     "write/WriteQueue.java",
-                    "if (request.leave()) { request.expire(now); }",
+                    "request.endQueued(waiting -> waiting.expire(now));",
                     "request.expire(now); synchronized (this) { lane(request.lane).addLast(request.place);"
                         + " addBytes(request, 1); }"))
             .killedBy(OPTIONS + "#writeWithoutATurnInTimeNeverRuns"),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.reactivesqlite.sqlite.engine.runtime.EngineTimer;
 import io.github.reactivesqlite.sqlite.support.Bounded;
+import io.github.reactivesqlite.sqlite.support.WatchedClock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,9 +15,12 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
+import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 import reactor.test.StepVerifier;
 import reactor.test.publisher.TestPublisher;
@@ -72,6 +76,55 @@ class ChunkCutterTest {
         .expectNext(List.of(4, 5))
         .thenCancel()
         .verify(PATIENCE);
+  }
+
+  @Test
+  void anAlarmThatComesLateTakesNothingFromTheNextChunk() {
+    List<Runnable> alarms = new ArrayList<>();
+    Flux<List<Integer>> chunks =
+        ChunkCutter.cut(
+            source.flux(), SIZE, DELAY.toNanos(), EngineTimer.of(byHand(alarms)), ArrayList::new);
+    StepVerifier.create(chunks, 1)
+        .then(() -> source.next(1))
+        .then(() -> alarms.get(0).run())
+        .expectNext(List.of(1))
+        .then(() -> source.next(2))
+        .then(() -> alarms.get(1).run())
+        .then(() -> alarms.get(0).run())
+        .thenRequest(1)
+        .expectNext(List.of(2))
+        .thenCancel()
+        .verify(PATIENCE);
+  }
+
+  /** A scheduler whose alarms the test sets off. */
+  private static Scheduler byHand(List<Runnable> alarms) {
+    return new WatchedClock(() -> {}) {
+      @Override
+      public Disposable schedule(Runnable task, long delay, TimeUnit unit) {
+        alarms.add(task);
+        return Disposables.disposed();
+      }
+    };
+  }
+
+  @Test
+  void anErrorOfItsOwnEndsTheChunks() {
+    Flux<List<Integer>> chunks =
+        ChunkCutter.cut(
+            source.flux(),
+            SIZE,
+            DELAY.toNanos(),
+            EngineTimer.of(time),
+            () -> {
+              throw new StackOverflowError("provoked");
+            });
+    StepVerifier.create(chunks)
+        .then(() -> source.next(1))
+        .expectErrorSatisfies(
+            error -> assertThat(error).hasCauseInstanceOf(StackOverflowError.class))
+        .verify(PATIENCE);
+    assertThat(source.wasCancelled()).isTrue();
   }
 
   @Test

@@ -26,12 +26,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
@@ -378,6 +380,61 @@ class ClosingTest {
 
       assertThat(stream.error()).isInstanceOf(DatabaseClosedException.class);
       assertThat(walFile()).doesNotExist();
+    }
+
+    @Test
+    void aStreamThatTakesItsReaderWhileItIsClosedIsEnded() {
+      SqliteDatabase database =
+          SqliteDatabase.builder(file)
+              .config(config -> config.name("late").readers(2).closeTimeout(Duration.ofMillis(100)))
+              .build();
+      CountDownLatch holding = new CountDownLatch(1);
+      // A row fills a chunk
+      String large = MANY + "SELECT zeroblob(4000000) FROM c";
+      Disposable first =
+          database
+              .query(large)
+              .map(row -> row.getBytes(1).length)
+              .all()
+              .subscribe(
+                  row -> holding.countDown(), error -> {}, () -> {}, some -> some.request(1));
+      Bounded.await(holding);
+      AtomicInteger mapped = new AtomicInteger();
+      CountDownLatch mapping = new CountDownLatch(1);
+      CountDownLatch released = new CountDownLatch(1);
+      Outcome<Long> second =
+          Bounded.start(
+              database
+                  .query(large)
+                  .map(
+                      row -> {
+                        if (mapped.incrementAndGet() == 2) {
+                          mapping.countDown();
+                          Bounded.await(released);
+                        }
+                        return row.getBytes(1).length;
+                      })
+                  .all()
+                  .count());
+      Bounded.until(
+          "the other is known to be long, and waits",
+          () -> mapped.get() == 1 && database.stats().reads().queued() == 1);
+      first.dispose();
+      Bounded.await(mapping);
+
+      Outcome<Void> closing = Bounded.start(database.closeGracefully());
+      Bounded.until("the idle reader is closed", () -> readerThreads() == 1);
+      released.countDown();
+
+      assertThat(second.error()).isInstanceOf(DatabaseClosedException.class);
+      assertThat(closing.get().hasError()).isFalse();
+      assertThat(walFile()).doesNotExist();
+    }
+
+    private static long readerThreads() {
+      return Thread.getAllStackTraces().keySet().stream()
+          .filter(thread -> thread.getName().startsWith("late-reader-"))
+          .count();
     }
 
     @Test

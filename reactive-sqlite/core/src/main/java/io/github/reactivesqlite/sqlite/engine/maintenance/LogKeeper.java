@@ -184,16 +184,25 @@ final class LogKeeper {
       return;
     }
     boolean longPinned = pinned && limits.isPinnedForLong();
-    boolean gap = isStubborn(state) && !longPinned && beginGap();
-    writeLane
-        .upkeep(settings, "CHECKPOINT", connection -> writerPass(connection, longPinned, gap))
-        .subscribeOn(timer.scheduler())
-        .doFinally(
-            ended -> {
-              readLane.endGap();
-              writerAsked.set(false);
-            })
-        .subscribe(done -> {}, this::writerFailed);
+    try {
+      boolean gap = isStubborn(state) && !longPinned && beginGap();
+      writeLane
+          .upkeep(settings, "CHECKPOINT", connection -> writerPass(connection, longPinned, gap))
+          .subscribeOn(timer.scheduler())
+          .doFinally(ended -> writerEnded())
+          .subscribe(done -> {}, this::writerFailed);
+    } catch (Throwable notAsked) {
+      writerEnded();
+      throw notAsked;
+    }
+  }
+
+  private void writerEnded() {
+    try {
+      readLane.endGap();
+    } finally {
+      writerAsked.set(false);
+    }
   }
 
   private void writerFailed(Throwable error) {

@@ -69,6 +69,7 @@ public final class Upkeep {
   private final SideThread sideThread;
   private final LogKeeper log;
 
+  private final Runnable tick = this::tick;
   private final AtomicBoolean ticking = new AtomicBoolean();
   private final AtomicInteger calls = new AtomicInteger();
   private volatile boolean dirty;
@@ -145,18 +146,32 @@ public final class Upkeep {
       schedules.once(
           nanos,
           () -> {
-            if (refusal(this::tick) != null) {
-              ticking.set(false);
+            if (refusal(tick) != null) {
+              stopTicking();
             }
           });
     } catch (Throwable refused) {
-      ticking.set(false);
+      stopTicking();
     }
+  }
+
+  private void stopTicking() {
+    ticking.set(false);
+    dirty = false;
   }
 
   private void tick() {
     dirty = false;
-    long again = look();
+    long again = RETRY_NANOS;
+    try {
+      again = look();
+    } finally {
+      lookAgain(again);
+    }
+  }
+
+  private void lookAgain(long nanos) {
+    long again = nanos;
     if (dirty) {
       again = TICK_NANOS;
     }

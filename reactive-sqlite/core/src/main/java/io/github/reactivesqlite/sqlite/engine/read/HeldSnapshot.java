@@ -211,7 +211,7 @@ public final class HeldSnapshot extends ReadRequest
   @Override
   void readerFailed(Throwable unexpected) {
     ended = true;
-    ending.compareAndSet(null, Ending.BROKEN);
+    ending.compareAndSet(null, pool.isEnding() ? Ending.CLOSED : Ending.BROKEN);
     reader = null;
     Disposable alarm = timeout;
     if (alarm != null) {

@@ -8,10 +8,13 @@ import io.github.reactivesqlite.sqlite.engine.connection.SqlFailure;
 import io.github.reactivesqlite.sqlite.engine.runtime.FatalErrors;
 import io.github.reactivesqlite.sqlite.engine.runtime.OperationSettings;
 import io.github.reactivesqlite.sqlite.engine.runtime.RequestList;
+import io.github.reactivesqlite.sqlite.engine.runtime.SteadyLogger;
 import io.github.reactivesqlite.sqlite.engine.runtime.StopSignal;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
 import reactor.core.publisher.MonoSink;
 
 /**
@@ -33,6 +36,7 @@ abstract class ReadRequest implements StopSignal {
     NEEDS_READER
   }
 
+  private static final Logger LOG = SteadyLogger.of(ReadRequest.class);
   private static final int QUEUED = 0;
   private static final int RUNNING = 1;
   private static final int LEFT = 2;
@@ -126,6 +130,30 @@ abstract class ReadRequest implements StopSignal {
       waiting.success();
     }
     return true;
+  }
+
+  /**
+   * Ends one that waits by the given answer; one that runs or has left is not touched. Throws
+   * nothing, so that those behind it have their turn.
+   */
+  final void endQueued(Consumer<? super ReadRequest> answer) {
+    if (!leave()) {
+      return;
+    }
+    try {
+      answer.accept(this);
+    } catch (Throwable failed) {
+      LOG.error("A read that waited could not be told why it ends", failed);
+      refuseAnyhow(failed);
+    }
+  }
+
+  private void refuseAnyhow(Throwable failed) {
+    try {
+      refuse(FatalErrors.asException("The read", failed));
+    } catch (Throwable again) {
+      LOG.error("A read could not be answered", again);
+    }
   }
 
   final boolean isQueued() {

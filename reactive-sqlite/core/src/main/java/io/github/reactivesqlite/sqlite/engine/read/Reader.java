@@ -33,6 +33,8 @@ final class Reader implements StopSignal {
   private final int number;
   private final ExecutorService executor;
   private final Scheduler scheduler;
+  private final Runnable working = this::work;
+  private final Runnable validating = this::validateAndWork;
 
   private @Nullable EngineConnection connection;
   private int generation;
@@ -96,6 +98,16 @@ final class Reader implements StopSignal {
     } catch (Throwable unexpected) {
       recover(unexpected);
     }
+  }
+
+  /** Its work as a task. */
+  Runnable working() {
+    return working;
+  }
+
+  /** Its validation as a task. */
+  Runnable validating() {
+    return validating;
   }
 
   /** Works as long as there is work, then parks itself in the pool. */
@@ -179,6 +191,8 @@ final class Reader implements StopSignal {
       settled = position;
       if (holder != null) {
         handBack();
+        // Somebody may wait for this one to come back to common work
+        pool.wake(1);
         return;
       }
       if (pool.services().timer().nanoTime() - batchBegan > HAND_BACK_AFTER_NANOS) {
@@ -406,8 +420,13 @@ final class Reader implements StopSignal {
     }
   }
 
+  private void validateAndWork() {
+    validate();
+    work();
+  }
+
   /** Checks an idle connection and replaces it when it does not answer. */
-  void validate() {
+  private void validate() {
     EngineConnection open = connection;
     if (open == null) {
       return;
@@ -430,6 +449,19 @@ final class Reader implements StopSignal {
       inTransaction = false;
       open.close();
       LOG.debug("{} closed", open.name());
+    }
+  }
+
+  /** The last task: whoever took the reader while it was being closed hears of that. */
+  void end() {
+    try {
+      ReadRequest holding = holder;
+      if (holding != null) {
+        failHolder(ReaderPool.closedError(holding.details()));
+      }
+      flushAnswers();
+    } finally {
+      closeConnection();
     }
   }
 

@@ -5,9 +5,7 @@ import io.github.reactivesqlite.error.ErrorDetails;
 import io.github.reactivesqlite.sqlite.engine.connection.EngineConnection;
 import io.github.reactivesqlite.sqlite.engine.connection.SqlFailure;
 import io.github.reactivesqlite.sqlite.engine.runtime.ExpiryAlarm;
-import io.github.reactivesqlite.sqlite.engine.runtime.FatalErrors;
 import io.github.reactivesqlite.sqlite.engine.runtime.MissingThread;
-import io.github.reactivesqlite.sqlite.engine.runtime.SteadyLogger;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -16,7 +14,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
 
 /**
  * The bounded set of readers and the one queue in front of them, from which any reader takes. Of
@@ -28,7 +25,6 @@ import org.slf4j.Logger;
  */
 final class ReaderPool implements ReadHost {
 
-  private static final Logger LOG = SteadyLogger.of(ReaderPool.class);
   private static final int LARGEST_BATCH = 64;
 
   /** Opens a reader's connection on the reader's thread. */
@@ -108,13 +104,12 @@ final class ReaderPool implements ReadHost {
         }
       }
     }
-    if (refused != null) {
-      if (request.leave()) {
-        request.refuseCounted(typed(request, refused));
-      }
-      return;
+    if (refused == null) {
+      start(woken);
+    } else {
+      Throwable why = refused;
+      request.endQueued(waiting -> waiting.refuseCounted(typed(waiting, why)));
     }
-    start(woken);
   }
 
   /** What could not be done for a request, as the error that its caller expects. */
@@ -142,14 +137,18 @@ final class ReaderPool implements ReadHost {
    * here leaves all of them to the reader.
    */
   void putBack(List<ReadRequest> requests) {
-    if (stopped) {
-      requests.forEach(ReaderPool::refuseClosed);
-      return;
-    }
+    boolean late;
     synchronized (this) {
-      queue.addFirst(requests);
+      late = stopped;
+      if (!late) {
+        queue.addFirst(requests);
+      }
     }
-    wake(requests.size());
+    if (late) {
+      requests.forEach(ReaderPool::refuseClosed);
+    } else {
+      wake(requests.size());
+    }
   }
 
   /**
@@ -163,14 +162,18 @@ final class ReaderPool implements ReadHost {
       request.withdraw();
       return;
     }
-    if (stopped) {
-      refuseClosed(request);
-      return;
-    }
+    boolean late;
     synchronized (this) {
-      queue.addLast(request);
+      late = stopped;
+      if (!late) {
+        queue.addLast(request);
+      }
     }
-    wake(1);
+    if (late) {
+      refuseClosed(request);
+    } else {
+      wake(1);
+    }
   }
 
   /**
@@ -178,22 +181,23 @@ final class ReaderPool implements ReadHost {
    * share of what is queued now. Empty: the reader is parked.
    */
   synchronized List<ReadRequest> nextBatch(Reader reader) {
-    List<ReadRequest> batch = new ArrayList<>();
     if (stopped) {
-      return batch;
+      return List.of();
     }
     if (gap) {
       idle.push(reader);
       notifyAll();
-      return batch;
+      return List.of();
     }
+    int share = Math.min(LARGEST_BATCH, (queue.shortCount() + maxReaders - 1) / maxReaders);
+    // With room for all, so that none is lost on its way into the list
+    List<ReadRequest> batch = new ArrayList<>(Math.max(1, share));
     ReadRequest longRead = queue.firstLong();
     if (longRead != null && holds.hasRoom()) {
       holds.add(longRead);
       take(longRead, batch);
       return batch;
     }
-    int share = Math.min(LARGEST_BATCH, (queue.shortCount() + maxReaders - 1) / maxReaders);
     while (batch.size() < share) {
       ReadRequest next = queue.firstShort();
       if (next == null) {
@@ -216,7 +220,7 @@ final class ReaderPool implements ReadHost {
    * Wakes readers for requests that have been queued, one for each at most. Throws nothing: the
    * requests are the queue's now, and are served by whoever is at work, or refused.
    */
-  private void wake(int requests) {
+  void wake(int requests) {
     List<Reader> woken;
     try {
       woken = freeReaders(requests);
@@ -224,7 +228,9 @@ final class ReaderPool implements ReadHost {
       refuseUnserved(refused);
       return;
     }
-    woken.forEach(this::start);
+    for (Reader reader : woken) {
+      start(reader);
+    }
   }
 
   private synchronized List<Reader> freeReaders(int most) {
@@ -262,7 +268,7 @@ final class ReaderPool implements ReadHost {
 
   private void start(@Nullable Reader reader) {
     if (reader != null) {
-      start(reader, reader::work);
+      start(reader, reader.working());
     }
   }
 
@@ -272,7 +278,7 @@ final class ReaderPool implements ReadHost {
       return;
     }
     Reader other = notStarted(reader);
-    Throwable refusedToo = other == null ? null : other.trySchedule(other::work);
+    Throwable refusedToo = other == null ? null : other.trySchedule(other.working());
     if (other != null && refusedToo != null) {
       notStarted(other);
     }
@@ -305,13 +311,7 @@ final class ReaderPool implements ReadHost {
   private void refuseUnserved(Throwable why) {
     ReadRequest request = takeUnserved();
     while (request != null) {
-      try {
-        if (request.leave()) {
-          request.refuseCounted(typed(request, why));
-        }
-      } catch (Throwable again) {
-        LOG.error("A read could not be told that no reader can be started", again);
-      }
+      request.endQueued(waiting -> waiting.refuseCounted(typed(waiting, why)));
       request = takeUnserved();
     }
   }
@@ -336,7 +336,7 @@ final class ReaderPool implements ReadHost {
    * @return false when it was not possible now
    */
   boolean resume(Reader reader) {
-    Throwable refused = reader.trySchedule(reader::work);
+    Throwable refused = reader.trySchedule(reader.working());
     return refused == null || refused instanceof RejectedExecutionException;
   }
 
@@ -405,14 +405,7 @@ final class ReaderPool implements ReadHost {
   }
 
   private static void expire(ReadRequest request, long now) {
-    try {
-      if (request.leave()) {
-        request.expire(now);
-      }
-    } catch (Throwable failed) {
-      LOG.error("A read could not be told that its time in the queue is over", failed);
-      request.refuse(FatalErrors.asException("The read", failed));
-    }
+    request.endQueued(waiting -> waiting.expire(now));
   }
 
   // ---- upkeep
@@ -438,7 +431,7 @@ final class ReaderPool implements ReadHost {
   }
 
   private static void closeNow(Reader reader) {
-    reader.schedule(reader::closeConnection);
+    reader.schedule(reader::end);
     reader.shutdown();
   }
 
@@ -452,12 +445,7 @@ final class ReaderPool implements ReadHost {
     // From the oldest on, so that they are stacked as before
     for (int i = checked.size() - 1; i >= 0; i--) {
       Reader reader = checked.get(i);
-      start(
-          reader,
-          () -> {
-            reader.validate();
-            reader.work();
-          });
+      start(reader, reader.validating());
     }
   }
 
@@ -532,9 +520,7 @@ final class ReaderPool implements ReadHost {
   }
 
   private static void refuseClosed(ReadRequest request) {
-    if (request.leave()) {
-      request.refuseCounted(closedError(request.details()));
-    }
+    request.endQueued(waiting -> waiting.refuseCounted(closedError(waiting.details())));
   }
 
   @Override

@@ -54,6 +54,7 @@ final class RowStream<T> extends ReadRequest implements Subscription {
   private final AtomicInteger drains = new AtomicInteger();
   private final AtomicReference<@Nullable List<T>> ready = new AtomicReference<>();
   private final AtomicBoolean terminated = new AtomicBoolean();
+  private final Runnable fetching = this::fetch;
 
   private List<T> current = List.of();
   private int index;
@@ -102,11 +103,14 @@ final class RowStream<T> extends ReadRequest implements Subscription {
         discard(rows);
         return Outcome.NEEDS_READER;
       }
-      keeps = true;
       hold(onReader, opened, rows);
+      keeps = true;
       return Outcome.HOLDS_READER;
     } finally {
       if (!keeps) {
+        if (reader != null) {
+          forgetReader();
+        }
         connection.release(opened);
       }
     }
@@ -137,7 +141,7 @@ final class RowStream<T> extends ReadRequest implements Subscription {
     holdsReader = true;
     services.answers().deliver(this::drain);
     if (cancelled) {
-      onReader.schedule(this::fetch);
+      onReader.schedule(fetching);
     }
   }
 
@@ -222,13 +226,7 @@ final class RowStream<T> extends ReadRequest implements Subscription {
 
   private void endHold(Reader onReader, @Nullable Throwable failure) {
     EngineStatement held = statement;
-    statement = null;
-    reader = null;
-    holdsReader = false;
-    Disposable alarm = timeout;
-    if (alarm != null) {
-      alarm.dispose();
-    }
+    forgetReader();
     if (held != null) {
       onReader.connection().release(held);
     }
@@ -250,6 +248,11 @@ final class RowStream<T> extends ReadRequest implements Subscription {
   /** The connection is closed next, and the statement with it. */
   @Override
   void readerFailed(Throwable unexpected) {
+    forgetReader();
+    super.readerFailed(unexpected);
+  }
+
+  private void forgetReader() {
     statement = null;
     reader = null;
     holdsReader = false;
@@ -257,7 +260,6 @@ final class RowStream<T> extends ReadRequest implements Subscription {
     if (alarm != null) {
       alarm.dispose();
     }
-    super.readerFailed(unexpected);
   }
 
   /** Ends a held stream from outside; without an error of somebody else's its time is over. */
@@ -266,7 +268,7 @@ final class RowStream<T> extends ReadRequest implements Subscription {
     timedOut = true;
     Reader onReader = reader;
     if (onReader != null) {
-      onReader.schedule(this::fetch);
+      onReader.schedule(fetching);
     }
   }
 
@@ -279,7 +281,7 @@ final class RowStream<T> extends ReadRequest implements Subscription {
 
   private void onTimeout(Reader onReader) {
     timedOut = true;
-    onReader.schedule(this::fetch);
+    onReader.schedule(fetching);
   }
 
   private RuntimeException timeoutError() {
@@ -377,7 +379,7 @@ final class RowStream<T> extends ReadRequest implements Subscription {
   private void fetchNext() {
     Reader onReader = reader;
     if (onReader != null) {
-      onReader.schedule(this::fetch);
+      onReader.schedule(fetching);
     }
   }
 
@@ -445,7 +447,7 @@ final class RowStream<T> extends ReadRequest implements Subscription {
     }
     Reader onReader = reader;
     if (onReader != null) {
-      onReader.schedule(this::fetch);
+      onReader.schedule(fetching);
     }
     drain();
   }

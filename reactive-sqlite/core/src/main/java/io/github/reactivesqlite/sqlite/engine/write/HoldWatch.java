@@ -49,14 +49,16 @@ final class HoldWatch {
     }
   }
 
-  /** Somebody holds the writer: looks again and again as long as somebody does. */
+  /**
+   * Somebody holds the writer: looks again and again as long as somebody does. Without a thread or
+   * memory for it there is no look, and the write goes on all the same; the next one tries again.
+   */
   private void arm() {
     if (!armed.get() && armed.compareAndSet(false, true)) {
       try {
         services.timer().schedule(this::check, checkEveryNanos);
       } catch (Throwable notScheduled) {
         armed.set(false);
-        throw notScheduled;
       }
     }
   }
@@ -171,7 +173,12 @@ final class HoldWatch {
   private static void answerOverdue(List<WriteRequest<?>> units, long waitedNanos) {
     for (WriteRequest<?> unit : units) {
       Throwable own = unit.error();
-      unit.answerEarly(own == null ? unknown(unit, waitedNanos) : own);
+      try {
+        unit.answerEarly(own == null ? unknown(unit, waitedNanos) : own);
+      } catch (Throwable failed) {
+        // Those behind it are not to wait for memory too
+        unit.answerEarly(failed);
+      }
     }
   }
 

@@ -7,13 +7,12 @@ import io.github.reactivesqlite.error.TransactionTimeoutException;
 import io.github.reactivesqlite.error.WriteQueueFullException;
 import io.github.reactivesqlite.sqlite.engine.connection.EngineConnection;
 import io.github.reactivesqlite.sqlite.engine.connection.SqlFailure;
+import io.github.reactivesqlite.sqlite.engine.runtime.FatalErrors;
 import io.github.reactivesqlite.sqlite.engine.runtime.OperationSettings;
 import io.github.reactivesqlite.sqlite.engine.runtime.SteadyLogger;
 import io.github.reactivesqlite.sqlite.engine.runtime.StopSignal;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -180,10 +179,7 @@ public final class OpenTransaction {
       rollBack(endOf(reason));
       return true;
     }
-    TransactionStep<?> step;
-    synchronized (this) {
-      step = steps.poll();
-    }
+    TransactionStep<?> step = nextStep();
     if (step == null) {
       return false;
     }
@@ -256,8 +252,6 @@ public final class OpenTransaction {
     CommitSteps.Outcome outcome = watchedCommit();
     switch (outcome.kind()) {
       case COMMITTED -> {
-        end(End.COMMITTED);
-        commits.growth().committed(this);
         noteCommitted();
         return null;
       }
@@ -278,6 +272,8 @@ public final class OpenTransaction {
   /** It has taken effect: nothing that goes wrong from now on makes it a failure. */
   private void noteCommitted() {
     try {
+      end(End.COMMITTED);
+      commits.growth().committed(this);
       services.metrics().unitsCommitted(1);
       if (changedSchema) {
         connection.clearStatements();
@@ -325,25 +321,38 @@ public final class OpenTransaction {
   }
 
   private void end(End how) {
-    List<TransactionStep<?>> left;
     synchronized (this) {
       if (ended != null) {
         return;
       }
       ended = how;
-      left = new ArrayList<>(steps);
-      steps.clear();
     }
     Disposable alarm = timeout;
     if (alarm != null) {
       alarm.dispose();
     }
-    for (TransactionStep<?> step : left) {
-      step.afterEnd(this);
-    }
+    endSteps();
     if (how == End.TIMED_OUT || how == End.CLOSED || how == End.THROWN) {
       services.answers().deliver(() -> timedOut.tryEmitError(endedError()));
     }
+  }
+
+  /** No more come: it has ended. */
+  private void endSteps() {
+    TransactionStep<?> step = nextStep();
+    while (step != null) {
+      try {
+        step.afterEnd(this);
+      } catch (Throwable failed) {
+        LOG.error("A step could not be told that its transaction has ended", failed);
+        step.answerLater(FatalErrors.asException("The end of the transaction", failed));
+      }
+      step = nextStep();
+    }
+  }
+
+  private synchronized @Nullable TransactionStep<?> nextStep() {
+    return steps.poll();
   }
 
   /** Whether it has taken effect. */

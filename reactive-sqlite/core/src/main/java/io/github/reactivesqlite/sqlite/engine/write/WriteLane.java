@@ -189,11 +189,13 @@ public final class WriteLane {
   public void refuseQueued() {
     writer.stop();
     for (WriteRequest<?> request : services.queue().takeIf(any -> true)) {
-      if (request.leave()) {
-        request.noteLockAbandoned();
-        request.refuse(WriteQueue.closedError(request.details()));
-      }
+      request.endQueued(WriteLane::refuseClosed);
     }
+  }
+
+  private static void refuseClosed(WriteRequest<?> request) {
+    request.noteLockAbandoned();
+    request.refuse(WriteQueue.closedError(request.details()));
   }
 
   private void submit(WriteRequest<?> request) {

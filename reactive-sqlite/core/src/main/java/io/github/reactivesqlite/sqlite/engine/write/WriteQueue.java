@@ -8,17 +8,14 @@ import io.github.reactivesqlite.error.WriteQueueFullException;
 import io.github.reactivesqlite.sqlite.config.SqliteConfig;
 import io.github.reactivesqlite.sqlite.engine.runtime.EngineTimer;
 import io.github.reactivesqlite.sqlite.engine.runtime.ExpiryAlarm;
-import io.github.reactivesqlite.sqlite.engine.runtime.FatalErrors;
 import io.github.reactivesqlite.sqlite.engine.runtime.MissingThread;
 import io.github.reactivesqlite.sqlite.engine.runtime.RequestList;
-import io.github.reactivesqlite.sqlite.engine.runtime.SteadyLogger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
 
 /**
  * The two lanes in front of the writer, bounded by count and bytes. Requests are linked into their
@@ -29,8 +26,6 @@ import org.slf4j.Logger;
  * only.
  */
 final class WriteQueue {
-
-  private static final Logger LOG = SteadyLogger.of(WriteQueue.class);
 
   private final EngineTimer timer;
   private final ExpiryAlarm alarm;
@@ -283,14 +278,7 @@ final class WriteQueue {
   }
 
   private void expire(WriteRequest<?> request, long now) {
-    try {
-      if (request.leave()) {
-        request.expire(now);
-      }
-    } catch (Throwable failed) {
-      LOG.error("A write could not be told that its time in the queue is over", failed);
-      request.refuse(FatalErrors.asException("The write", failed));
-    }
+    request.endQueued(waiting -> waiting.expire(now));
   }
 
   private long earliestExpiry() {

@@ -9,12 +9,16 @@ import io.github.reactivesqlite.error.DatabaseException;
 import io.github.reactivesqlite.error.ErrorDetails;
 import io.github.reactivesqlite.sqlite.engine.runtime.Answers;
 import io.github.reactivesqlite.sqlite.engine.runtime.EngineTimer;
+import io.github.reactivesqlite.sqlite.engine.runtime.FatalErrors;
 import io.github.reactivesqlite.sqlite.engine.runtime.OperationSettings;
 import io.github.reactivesqlite.sqlite.engine.runtime.RequestList;
 import io.github.reactivesqlite.sqlite.engine.runtime.ScalarSubscription;
+import io.github.reactivesqlite.sqlite.engine.runtime.SteadyLogger;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
 import reactor.core.CoreSubscriber;
 
 /**
@@ -28,6 +32,8 @@ import reactor.core.CoreSubscriber;
  * @param <T> the type of the answer
  */
 abstract class WriteRequest<T> extends ScalarSubscription<T> implements Runnable {
+
+  private static final Logger LOG = SteadyLogger.of(WriteRequest.class);
 
   static final int QUEUED = 0;
   static final int RUNNING = 1;
@@ -142,10 +148,38 @@ abstract class WriteRequest<T> extends ScalarSubscription<T> implements Runnable
     return PHASE.compareAndSet(this, QUEUED, LEFT);
   }
 
+  /**
+   * Ends one that waits by the given answer; one that runs or has left is not touched. Throws
+   * nothing, so that those behind it have their turn.
+   */
+  final void endQueued(Consumer<? super WriteRequest<?>> answer) {
+    if (!leave()) {
+      return;
+    }
+    try {
+      answer.accept(this);
+    } catch (Throwable failed) {
+      LOG.error("A write that waited could not be told why it ends", failed);
+      refuseAnyhow(failed);
+    }
+  }
+
+  private void refuseAnyhow(Throwable failed) {
+    try {
+      refuse(FatalErrors.asException("The write", failed));
+    } catch (Throwable again) {
+      fail(failed);
+    }
+  }
+
   /** It is answered before its COMMIT is over, and must not run again, whatever comes out. */
   final void answerEarly(Throwable answer) {
     answeredEarly = true;
-    services.answers().deliver(() -> fail(answer));
+    try {
+      services.answers().deliver(() -> fail(answer));
+    } catch (Throwable refused) {
+      fail(answer);
+    }
   }
 
   /** It has been, or is being, answered so. */

@@ -375,10 +375,12 @@ final class Writer implements WriterLockWait.Work {
 
   private void refuse(List<WriteRequest<?>> taken, @Nullable SqlFailure failure) {
     for (WriteRequest<?> request : taken) {
-      if (request.leave()) {
-        request.refuse(
-            failure == null ? fileReplaced(request) : failure.toWriterException(request.details()));
-      }
+      request.endQueued(
+          waiting ->
+              waiting.refuse(
+                  failure == null
+                      ? fileReplaced(waiting)
+                      : failure.toWriterException(waiting.details())));
     }
   }
 

@@ -104,9 +104,7 @@ final class WriterLockWait {
     List<WriteRequest<?>> ended = services.queue().takeIf(request -> request.lockTryFailed(now));
     services.queue().refreshAlarm();
     for (WriteRequest<?> request : ended) {
-      if (request.leave()) {
-        request.expire(now);
-      }
+      request.endQueued(waiting -> waiting.expire(now));
     }
   }
 

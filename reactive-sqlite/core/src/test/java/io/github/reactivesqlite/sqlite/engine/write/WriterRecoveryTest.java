@@ -37,6 +37,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
@@ -59,6 +60,8 @@ class WriterRecoveryTest {
   private final AtomicInteger countdown = new AtomicInteger(NEVER);
   private final AtomicInteger deaths = new AtomicInteger();
   private final AtomicInteger generations = new AtomicInteger(1);
+  private final AtomicInteger refusedTimers = new AtomicInteger();
+  private volatile boolean timersFailOnTheWriter;
   private volatile boolean onlyAtCommit;
   private FileGuard guard;
   private ConnectionFactory factory;
@@ -84,7 +87,7 @@ class WriterRecoveryTest {
             EngineThread.scheduler(thread),
             guard,
             config,
-            EngineTimer.of(new WatchedClock(this::dieWhenDue)),
+            EngineTimer.of(new MortalClock()),
             new Answers(Schedulers.parallel()),
             new DatabaseMetrics(new SimpleMeterRegistry(), "dying"),
             sqlCache,
@@ -158,6 +161,22 @@ class WriterRecoveryTest {
       verifyTruth(who, alone);
     }
     assertThat(deaths).as("places, all of them").hasValueBetween(4, MOST_PLACES - 1);
+  }
+
+  /** The watch over units and over COMMIT is timed on the writer's thread. */
+  @Test
+  void aWatchThatCannotBeTimedCostsNoWrite() {
+    timersFailOnTheWriter = true;
+
+    // Not before the watch that began with the first write has come to its end
+    Bounded.until(
+        "the watch was tried again and again",
+        () -> {
+          assertThat(Bounded.get(insert("unwatched"))).isOne();
+          assertThat(Bounded.get(unit("unwatched"))).isEqualTo(2);
+          return refusedTimers.get() > 3;
+        });
+    assertThat(generations).hasValue(1);
   }
 
   @Test
@@ -313,6 +332,22 @@ class WriterRecoveryTest {
   }
 
   /** Throws on the writer's thread, once, when the countdown ends. */
+  private final class MortalClock extends WatchedClock {
+
+    MortalClock() {
+      super(WriterRecoveryTest.this::dieWhenDue);
+    }
+
+    @Override
+    public Disposable schedule(Runnable task, long delay, TimeUnit unit) {
+      if (timersFailOnTheWriter && EngineThread.isCurrent()) {
+        refusedTimers.incrementAndGet();
+        throw new OutOfMemoryError("provoked");
+      }
+      return super.schedule(task, delay, unit);
+    }
+  }
+
   private void dieWhenDue() {
     if (EngineThread.isCurrent()
         && countdown.get() != NEVER
