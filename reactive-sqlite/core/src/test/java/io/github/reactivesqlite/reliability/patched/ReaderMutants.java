@@ -202,7 +202,7 @@ final class ReaderMutants {
                 "an unread stream has no time limit",
                 patch(
                     "read/RowStream.java",
-                    "timedOut = true; onReader.schedule(this::fetch);",
+                    "timedOut = true; onReader.schedule(fetching);",
                     "onReader.schedule(() -> {});"))
             .killedBy(STREAMS + "#streamOpenForTooLongEnds"),
         Mutant.of(
