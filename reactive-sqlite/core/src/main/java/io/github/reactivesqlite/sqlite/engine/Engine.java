@@ -51,11 +51,8 @@ public final class Engine {
         new WriteLane(
             writer.connection(),
             generation ->
-                EngineConnection.open(
-                    factory,
-                    Role.WRITER,
-                    config.statementCacheSize(),
-                    name + "-writer#" + generation),
+                EngineConnection.openWriter(
+                    factory, guard, config.statementCacheSize(), name + "-writer#" + generation),
             writer.scheduler(),
             guard,
             config,

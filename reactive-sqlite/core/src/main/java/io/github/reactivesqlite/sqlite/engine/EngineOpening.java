@@ -7,7 +7,6 @@ import io.github.reactivesqlite.sqlite.config.SqliteConfig;
 import io.github.reactivesqlite.sqlite.engine.connection.ConnectionFactory;
 import io.github.reactivesqlite.sqlite.engine.connection.EngineConnection;
 import io.github.reactivesqlite.sqlite.engine.connection.FileGuard;
-import io.github.reactivesqlite.sqlite.engine.connection.Role;
 import io.github.reactivesqlite.sqlite.engine.connection.SqlFailure;
 import io.github.reactivesqlite.sqlite.engine.runtime.EngineThread;
 import io.github.reactivesqlite.sqlite.engine.runtime.EngineTimer;
@@ -128,8 +127,8 @@ public final class EngineOpening {
   private static EngineConnection open(
       ConnectionFactory factory, FileGuard guard, SqliteConfig config) {
     try {
-      return EngineConnection.open(
-          factory, Role.WRITER, config.statementCacheSize(), guard.name() + "-writer#1");
+      return EngineConnection.openWriter(
+          factory, guard, config.statementCacheSize(), guard.name() + "-writer#1");
     } catch (SqlFailure failure) {
       if (failure.isBusy()) {
         throw new LockedException(failure.code());

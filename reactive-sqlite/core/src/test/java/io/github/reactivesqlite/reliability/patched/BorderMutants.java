@@ -15,6 +15,7 @@ final class BorderMutants {
   private static final String REPLACED = "sqlite.engine.write.FileReplacedTest";
   private static final String LOCKS = "sqlite.engine.write.ForeignLockTest";
   private static final String LOST_LOG = "reliability.system.LostLogTest";
+  private static final String LOG_FILES = "sqlite.engine.connection.LogFilesTest";
   private static final String UPKEEP = "sqlite.engine.maintenance.UpkeepTest";
 
   private BorderMutants() {}
@@ -170,6 +171,10 @@ final class BorderMutants {
                     "if (well && files.isKnownOf(connection)",
                     "if (well && files == null"))
             .killedBy(LOST_LOG + "#exclusiveWorkIntoALostLogIsNotAcknowledged"),
+        Mutant.of(
+                "the log that is there at the first commit is taken for ours",
+                patch("connection/EngineConnection.java", "guard.logFiles().seenBy(writer);", ""))
+            .killedBy("reliability.system.LostLogEdgesTest", LOG_FILES),
         Mutant.of(
                 "a file that cannot be looked at for a moment counts as replaced",
                 patch("connection/FileGuard.java", "return Look.UNSEEN;", "return Look.CHANGED;"))

@@ -62,6 +62,23 @@ public final class EngineConnection {
     }
   }
 
+  /**
+   * Opens the writer's connection, and takes note of the log and the index that it uses, before
+   * anybody else may exchange them.
+   */
+  public static EngineConnection openWriter(
+      ConnectionFactory factory, FileGuard guard, int statementCacheSize, String name) {
+    EngineConnection writer = open(factory, Role.WRITER, statementCacheSize, name);
+    try {
+      writer.schemaVersion();
+      guard.logFiles().seenBy(writer);
+      return writer;
+    } catch (RuntimeException | Error failed) {
+      writer.close();
+      throw failed;
+    }
+  }
+
   /** The name in logs: database, role and generation. */
   public String name() {
     return name;

@@ -49,6 +49,7 @@ public final class LogFiles {
   private @Nullable Object indexIdentity;
   private long logBytes;
   private boolean foreign;
+  private boolean unknown;
 
   LogFiles(Path database) {
     this.log = database.resolveSibling(database.getFileName() + "-wal");
@@ -61,8 +62,8 @@ public final class LogFiles {
   }
 
   /**
-   * Before a COMMIT, with the transaction open. A connection that was not seen before may have
-   * created both anew: those that are there now are its own.
+   * Before a COMMIT, with the transaction open. If the files of this connection are not known yet,
+   * those that are there now are taken for its own.
    */
   public synchronized void usedBy(EngineConnection connection) {
     if (user != connection) {
@@ -70,7 +71,11 @@ public final class LogFiles {
     }
   }
 
-  /** Before work that may be the connection's first: takes both as its own if they are there. */
+  /**
+   * After the writer's connection has read for the first time, which opens both, and again before
+   * work that may commit by itself: takes both as its own, if they are there and not known yet. The
+   * earlier, the less time for others to put theirs in their place.
+   */
   public synchronized void seenBy(EngineConnection connection) {
     if (user != connection) {
       know(connection, true);
@@ -87,14 +92,17 @@ public final class LogFiles {
       logIdentity = identityOf(logNow);
       indexIdentity = identityOf(indexNow);
       user = connection;
+      unknown = false;
     } catch (IOException unseen) {
       user = null;
+      unknown = true;
     }
   }
 
   /** Before the writer's connection is replaced: the next one may create both anew. */
   public synchronized void forget() {
     user = null;
+    unknown = false;
   }
 
   /** Whether the files of this connection are known, so that a look can tell something. */
@@ -130,8 +138,8 @@ public final class LogFiles {
 
   /** Looks, from any thread and at any time: what a checkpoint would meet. */
   public synchronized State beforeCheckpoint() {
-    // Before the first commit nothing is known, and nothing of ours is in the log
-    return user == null && !foreign ? State.WELL : look();
+    // Without a connection of the writer there is nothing of ours to take for something else
+    return user == null && !foreign && !unknown ? State.WELL : look();
   }
 
   /**

@@ -1,0 +1,99 @@
+package io.github.reactivesqlite.reliability.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.reactivesqlite.error.CommitOutcomeUnknownException;
+import io.github.reactivesqlite.error.StorageException;
+import io.github.reactivesqlite.sqlite.SqliteDatabase;
+import io.github.reactivesqlite.sqlite.config.CheckpointMode;
+import io.github.reactivesqlite.sqlite.config.IntegrityReport;
+import io.github.reactivesqlite.sqlite.support.Bounded;
+import io.github.reactivesqlite.sqlite.support.ForeignProcess;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The log is lost at the edges of its life with us: before our first commit. */
+@Tag("reliability")
+@Tag("process")
+class LostLogEdgesTest {
+
+  private static final String INSERT = "INSERT INTO entry VALUES (?, zeroblob(5000))";
+  private static final String COUNT = "SELECT count(*) FROM entry";
+
+  @TempDir Path directory;
+
+  private Path file;
+  private Path log;
+  private Path index;
+
+  @BeforeEach
+  void prepare() {
+    file = directory.resolve("edges.db");
+    log = directory.resolve("edges.db-wal");
+    index = directory.resolve("edges.db-shm");
+    try (SqliteDatabase database = SqliteDatabase.open(file)) {
+      Bounded.get(database.script("CREATE TABLE entry (id INTEGER PRIMARY KEY, body BLOB)"));
+    }
+  }
+
+  private static long count(SqliteDatabase database) {
+    return Bounded.get(database.query(COUNT).mapTo(Long.class).one());
+  }
+
+  private static void assertKind(Throwable error, StorageException.Kind kind) {
+    assertThat(error)
+        .isInstanceOfSatisfying(
+            StorageException.class, failed -> assertThat(failed.kind()).isEqualTo(kind));
+  }
+
+  /** Somebody takes both away from a database that has not written yet, and writes his own. */
+  private ForeignProcess othersBeforeOurFirstCommit() throws IOException {
+    Files.delete(log);
+    Files.delete(index);
+    ForeignProcess other = new ForeignProcess(file);
+    other.run("INSERT INTO entry VALUES (1000, zeroblob(5000))");
+    return other;
+  }
+
+  @Test
+  void theFirstCommitDoesNotTakeTheLogOfOthersForOurs() throws Exception {
+    try (SqliteDatabase database = SqliteDatabase.open(file);
+        ForeignProcess other = othersBeforeOurFirstCommit()) {
+      assertThat(Bounded.start(database.update(INSERT).bind(1, 1).rowsUpdated()).error())
+          .isInstanceOf(CommitOutcomeUnknownException.class);
+      assertKind(
+          Bounded.start(database.update(INSERT).bind(1, 2).rowsUpdated()).error(),
+          StorageException.Kind.FILE_REPLACED);
+      other.run("INSERT INTO entry VALUES (1001, zeroblob(5000))");
+    }
+    onlyTheOthersRowsAreThere(2);
+  }
+
+  @Test
+  void noCheckpointTakesTheLogOfOthersForOurs() throws Exception {
+    try (SqliteDatabase database = SqliteDatabase.open(file);
+        ForeignProcess other = othersBeforeOurFirstCommit()) {
+      for (CheckpointMode mode : CheckpointMode.values()) {
+        assertKind(
+            Bounded.start(database.maintenance().checkpoint(mode)).error(),
+            StorageException.Kind.FILE_REPLACED);
+      }
+      other.run("INSERT INTO entry VALUES (1001, zeroblob(5000))");
+    }
+    onlyTheOthersRowsAreThere(2);
+  }
+
+  private void onlyTheOthersRowsAreThere(long rows) {
+    try (SqliteDatabase database = SqliteDatabase.open(file)) {
+      assertThat(Bounded.get(database.maintenance().integrityCheck()))
+          .isEqualTo(new IntegrityReport(true, List.of()));
+      assertThat(count(database)).isEqualTo(rows);
+    }
+  }
+}
