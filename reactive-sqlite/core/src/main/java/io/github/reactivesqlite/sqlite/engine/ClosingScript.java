@@ -60,6 +60,7 @@ final class ClosingScript {
   private volatile String step = "a write or other work on the writer's thread that does not end";
   private volatile boolean writerReached;
   private @Nullable LastLock lastLock;
+  private boolean keptOpen;
   private final CountDownLatch told = new CountDownLatch(1);
   private final Disposable.Composite alarms = Disposables.composite();
 
@@ -189,7 +190,9 @@ final class ClosingScript {
       LOG.warn("{} closing: a step failed; going on", guard.name(), unexpected);
     } finally {
       releaseLastLock();
-      guard.release();
+      if (!keptOpen) {
+        guard.release();
+      }
       closeMetrics();
       writer.executor().shutdown();
       LOG.info("{} closed", guard.name());
@@ -216,18 +219,42 @@ final class ClosingScript {
     }
   }
 
+  /** Before the writer's connection is closed; does not throw. */
   private void tidyUp(EngineConnection connection) {
-    connection.rollback();
-    LogFiles.State state = guard.logFiles().beforeCheckpoint();
-    if (state == LogFiles.State.FOREIGN || state == LogFiles.State.UNSEEN) {
-      LOG.error(
-          "{} closing: the -wal or -shm file beside the database is not the one that was used, or"
-              + " cannot be looked at; nothing is copied into the database file, which others may"
-              + " have changed",
-          guard.name());
-      lastLock = LastLock.on(guard);
-      return;
+    LogFiles.State state = LogFiles.State.UNSEEN;
+    try {
+      connection.rollback();
+      state = guard.logFiles().beforeCheckpoint();
+    } catch (RuntimeException | Error unexpected) {
+      LOG.warn("{} closing: a step failed; going on", guard.name(), unexpected);
     }
+    if (state == LogFiles.State.FOREIGN || state == LogFiles.State.UNSEEN) {
+      closeWithoutCopying(connection);
+    } else {
+      copyLog(connection, state);
+    }
+  }
+
+  private void closeWithoutCopying(EngineConnection connection) {
+    LOG.error(
+        "{} closing: the -wal or -shm file beside the database is not the one that was used, or"
+            + " cannot be looked at; nothing is copied into the database file, which others may"
+            + " have changed",
+        guard.name());
+    lastLock = LastLock.on(guard);
+    if (lastLock == null && guard.look() != FileGuard.Look.CHANGED && connection.keepOpen()) {
+      // Into a file that is not at its path any more SQLite copies nothing
+      keptOpen = true;
+      LOG.error(
+          "{} closing: the writer's connection stays open, because closing it could copy the lost"
+              + " log over what others have written, and the lock that would prevent it could not"
+              + " be had. This process cannot open the file again. Put the right files in place,"
+              + " and start the process anew",
+          guard.name());
+    }
+  }
+
+  private void copyLog(EngineConnection connection, LogFiles.State state) {
     try {
       connection.busyTimeout(CHECKPOINT_BUDGET_MILLIS);
       if (state == LogFiles.State.LOG_LOST) {

@@ -15,7 +15,9 @@ final class BorderMutants {
   private static final String REPLACED = "sqlite.engine.write.FileReplacedTest";
   private static final String LOCKS = "sqlite.engine.write.ForeignLockTest";
   private static final String LOST_LOG = "reliability.system.LostLogTest";
+  private static final String EDGES = "reliability.system.LostLogEdgesTest";
   private static final String LOG_FILES = "sqlite.engine.connection.LogFilesTest";
+  private static final String LAST_LOCK = "sqlite.engine.connection.LastLockTest";
   private static final String UPKEEP = "sqlite.engine.maintenance.UpkeepTest";
 
   private BorderMutants() {}
@@ -161,9 +163,20 @@ final class BorderMutants {
                 LOST_LOG + "#whatAnotherProcessWroteBesideANewIndexIsNeitherOverwrittenNorDeleted"),
         Mutant.of(
                 "the last connection copies a lost log and deletes that of others",
-                patch("ClosingScript.java", "lastLock = LastLock.on(guard);", "lastLock = null;"))
+                patch(
+                    "ClosingScript.java",
+                    "lastLock = LastLock.on(guard); if (lastLock == null &&",
+                    "lastLock = null; if (guard == null &&"))
             .killedBy(
                 LOST_LOG + "#whatAnotherProcessWroteBesideANewIndexIsNeitherOverwrittenNorDeleted"),
+        Mutant.of(
+                "the lock beside the last connection is taken for granted",
+                patch("connection/LastLock.java", "PRAGMA locking_mode=EXCLUSIVE", "SELECT 1"),
+                patch(
+                    "connection/LastLock.java",
+                    "return ErrorTranslator.isBusy(failed);",
+                    "return failed != null;"))
+            .killedBy(EDGES + "#aLogThatCannotBeOpenedKeepsOursOutOfTheFile", LAST_LOCK),
         Mutant.of(
                 "the log is not looked at after a VACUUM",
                 patch(
@@ -174,7 +187,7 @@ final class BorderMutants {
         Mutant.of(
                 "the log that is there at the first commit is taken for ours",
                 patch("connection/EngineConnection.java", "guard.logFiles().seenBy(writer);", ""))
-            .killedBy("reliability.system.LostLogEdgesTest", LOG_FILES),
+            .killedBy(EDGES + "#theFirstCommitDoesNotTakeTheLogOfOthersForOurs", LOG_FILES),
         Mutant.of(
                 "a file that cannot be looked at for a moment counts as replaced",
                 patch("connection/FileGuard.java", "return Look.UNSEEN;", "return Look.CHANGED;"))

@@ -9,6 +9,7 @@ import io.github.reactivesqlite.sqlite.config.CheckpointMode;
 import io.github.reactivesqlite.sqlite.config.IntegrityReport;
 import io.github.reactivesqlite.sqlite.support.Bounded;
 import io.github.reactivesqlite.sqlite.support.ForeignProcess;
+import io.github.reactivesqlite.sqlite.support.LogLines;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +19,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The log is lost at the edges of its life with us: before our first commit. */
+/**
+ * The log is lost at the edges of its life with us: before our first commit, and so that at the
+ * close it cannot be opened.
+ */
 @Tag("reliability")
 @Tag("process")
 class LostLogEdgesTest {
@@ -40,6 +44,10 @@ class LostLogEdgesTest {
     try (SqliteDatabase database = SqliteDatabase.open(file)) {
       Bounded.get(database.script("CREATE TABLE entry (id INTEGER PRIMARY KEY, body BLOB)"));
     }
+  }
+
+  private static void insert(SqliteDatabase database, int id) {
+    Bounded.get(database.update(INSERT).bind(1, id).rowsUpdated());
   }
 
   private static long count(SqliteDatabase database) {
@@ -95,5 +103,49 @@ class LostLogEdgesTest {
           .isEqualTo(new IntegrityReport(true, List.of()));
       assertThat(count(database)).isEqualTo(rows);
     }
+  }
+
+  /** The writer's connection is the last one then, and must not copy its log. */
+  @Test
+  void aLogThatCannotBeOpenedKeepsOursOutOfTheFile() throws Exception {
+    SqliteDatabase database = SqliteDatabase.open(file);
+    for (int id = 0; id < 5; id++) {
+      insert(database, id);
+    }
+    long size = Files.size(file);
+    Files.delete(log);
+    Path inTheWay = Files.createFile(Files.createDirectory(log).resolve("in-the-way"));
+
+    database.close();
+
+    assertThat(Files.size(file)).isEqualTo(size);
+    Files.delete(inTheWay);
+    Files.delete(log);
+    onlyTheOthersRowsAreThere(0);
+  }
+
+  /** The path leads nowhere for a moment, so not even the lock can be had. */
+  @Test
+  void withoutTheLockTheWriterIsNotClosedAndTheFileStaysClaimed() throws Exception {
+    Path place = Files.createDirectory(directory.resolve("place"));
+    Path away = directory.resolve("away");
+    Path unseen = place.resolve("unseen.db");
+    SqliteDatabase database = SqliteDatabase.open(unseen);
+    Bounded.get(database.script("CREATE TABLE entry (id INTEGER PRIMARY KEY, body BLOB)"));
+    insert(database, 1);
+    long size = Files.size(unseen);
+    Files.move(place, away);
+    Files.createFile(place);
+    try (LogLines lines = new LogLines("io.github.reactivesqlite.sqlite.engine.ClosingScript")) {
+      Bounded.get(database.closeGracefully());
+      assertThat(lines.linesWith("stays open")).singleElement().asString().startsWith("ERROR ");
+    }
+    Files.delete(place);
+    Files.move(away, place);
+
+    assertThat(Files.size(unseen)).isEqualTo(size);
+    assertKind(
+        Bounded.start(SqliteDatabase.openAsync(unseen)).error(),
+        StorageException.Kind.ALREADY_OPEN);
   }
 }

@@ -345,6 +345,18 @@ public final class EngineConnection {
   }
 
   /**
+   * Leaves it open for as long as the process lives: to close it from now on does nothing. For a
+   * connection that would do harm to the file when it is closed.
+   *
+   * @return whether it was open
+   */
+  public boolean keepOpen() {
+    boolean wasOpen = !closed;
+    closed = true;
+    return wasOpen;
+  }
+
+  /**
    * Closes on the owning thread, which rolls back what is open; a second call does nothing. Errors
    * are of no use to anybody any more.
    */
