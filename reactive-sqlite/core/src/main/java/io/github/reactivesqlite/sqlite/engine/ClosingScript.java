@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import reactor.core.Disposable;
@@ -99,8 +100,7 @@ final class ClosingScript {
   void runAndWait() {
     start();
     try {
-      Duration bound = config.closeTimeout().plus(WRITER_BUDGET).plus(STEPS_BUDGET);
-      if (!told.await(EngineTimer.nanos(bound), TimeUnit.NANOSECONDS)) {
+      if (!told.await(EngineTimer.nanos(bound()), TimeUnit.NANOSECONDS)) {
         LOG.warn("{} is still closing, held by {}; giving up the wait", guard.name(), step);
       }
     } catch (InterruptedException interrupted) {
@@ -110,20 +110,46 @@ final class ClosingScript {
 
   void start() {
     if (started.compareAndSet(false, true)) {
+      // First of all: whoever waits is answered whatever becomes of the steps
+      attempt(() -> setAlarm(this::tellOverdue, bound()));
       LOG.info("{} closing: no new work is taken", guard.name());
-      writeLane.closeIntake();
-      readLane.closeIntake();
+      attempt(writeLane::closeIntake);
+      attempt(readLane::closeIntake);
       awaitQuiet(timer.nanoTime() + EngineTimer.nanos(config.closeTimeout()));
     }
   }
 
-  private void awaitQuiet(long deadline) {
-    boolean quiet = writeLane.isQuiet() && readLane.isQuiet();
-    if (quiet || timer.nanoTime() - deadline >= 0) {
-      endWork(quiet);
-    } else {
-      timer.schedule(() -> awaitQuiet(deadline), LOOK_EVERY_NANOS);
+  /** How long closing may take in all. */
+  private Duration bound() {
+    return config.closeTimeout().plus(WRITER_BUDGET).plus(STEPS_BUDGET);
+  }
+
+  private void setAlarm(Runnable task, Duration delay) {
+    alarms.add(timer.schedule(task, EngineTimer.nanos(delay)));
+  }
+
+  /** One step that may fail, be it for lack of memory or of a thread, does not keep the others. */
+  private void attempt(Runnable step) {
+    try {
+      step.run();
+    } catch (RuntimeException | Error unexpected) {
+      LOG.warn("{} closing: a step failed; going on", guard.name(), unexpected);
     }
+  }
+
+  private void awaitQuiet(long deadline) {
+    boolean quiet = false;
+    try {
+      quiet = writeLane.isQuiet() && readLane.isQuiet();
+      boolean canWait = !timer.scheduler().isDisposed();
+      if (!quiet && canWait && timer.nanoTime() - deadline < 0) {
+        timer.schedule(() -> awaitQuiet(deadline), LOOK_EVERY_NANOS);
+        return;
+      }
+    } catch (RuntimeException | Error unexpected) {
+      LOG.warn("{} closing: what runs cannot be waited for", guard.name(), unexpected);
+    }
+    endWork(quiet);
   }
 
   private void endWork(boolean quiet) {
@@ -133,15 +159,19 @@ final class ClosingScript {
           guard.name(),
           config.closeTimeout().toMillis());
     }
-    writeLane.refuseQueued();
+    attempt(writeLane::refuseQueued);
     if (!quiet) {
-      writeLane.abortTransaction();
+      attempt(writeLane::abortTransaction);
     }
-    readLane.shutdown();
-    alarms.add(timer.schedule(this::tellIfWriterIsHeld, EngineTimer.nanos(WRITER_BUDGET)));
-    alarms.add(
-        timer.schedule(this::tellOverdue, EngineTimer.nanos(WRITER_BUDGET.plus(STEPS_BUDGET))));
-    writer.scheduler().schedule(this::closeConnections);
+    attempt(readLane::shutdown);
+    attempt(() -> setAlarm(this::tellIfWriterIsHeld, WRITER_BUDGET));
+    attempt(() -> setAlarm(this::tellOverdue, WRITER_BUDGET.plus(STEPS_BUDGET)));
+    try {
+      writer.scheduler().schedule(this::closeConnections);
+    } catch (RuntimeException | Error unexpected) {
+      LOG.error("{} closing: the writer's thread takes no work", guard.name(), unexpected);
+      tellOverdue();
+    }
   }
 
   private void tellIfWriterIsHeld() {
@@ -174,26 +204,19 @@ final class ClosingScript {
   private void closeConnections() {
     writerReached = true;
     try {
-      step = "a reader that does not end";
-      boolean readersGone = readLane.awaitTermination(THREADS_BUDGET);
-      step = "the maintenance thread, a backup or an integrity check that does not end";
-      boolean upkeepGone = upkeep.close(THREADS_BUDGET);
-      if (!readersGone || !upkeepGone) {
-        LOG.warn(
-            "{} closing: a thread did not end in time; its connection stays open", guard.name());
-      }
+      attempt(() -> end("a reader that does not end", readLane::awaitTermination));
+      attempt(
+          () ->
+              end(
+                  "the maintenance thread, a backup or an integrity check that does not end",
+                  upkeep::close));
       // A group that died meanwhile may have put its units back
-      writeLane.refuseQueued();
+      attempt(writeLane::refuseQueued);
       step = "the last checkpoint, or the closing of the writer's connection";
-      writeLane.closeConnection(this::tidyUp);
-    } catch (RuntimeException unexpected) {
-      LOG.warn("{} closing: a step failed; going on", guard.name(), unexpected);
+      attempt(() -> writeLane.closeConnection(this::tidyUp));
     } finally {
-      releaseLastLock();
-      if (!keptOpen) {
-        guard.release();
-      }
-      closeMetrics();
+      attempt(this::releaseFile);
+      attempt(metrics::close);
       writer.executor().shutdown();
       LOG.info("{} closed", guard.name());
       afterClosed.run();
@@ -203,19 +226,21 @@ final class ClosingScript {
     }
   }
 
-  private void closeMetrics() {
-    try {
-      metrics.close();
-    } catch (RuntimeException registryFailed) {
-      LOG.warn("{} closing: the meters could not be removed", guard.name(), registryFailed);
+  private void end(String what, Predicate<Duration> ending) {
+    step = what;
+    if (!ending.test(THREADS_BUDGET)) {
+      LOG.warn("{} closing: a thread did not end in time; its connection stays open", guard.name());
     }
   }
 
-  private void releaseLastLock() {
+  private void releaseFile() {
     LastLock lock = lastLock;
     lastLock = null;
     if (lock != null) {
       lock.close();
+    }
+    if (!keptOpen) {
+      guard.release();
     }
   }
 
