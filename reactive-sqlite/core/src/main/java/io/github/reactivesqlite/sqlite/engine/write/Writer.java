@@ -433,9 +433,15 @@ final class Writer implements WriterLockWait.Work {
 
   /** Ends what is left and closes the connection, on the writer's own thread. */
   void closeConnection(Consumer<EngineConnection> last) {
-    endNow();
-    last.accept(connection.current());
-    connection.current().close();
+    try {
+      endNow();
+    } finally {
+      try {
+        last.accept(connection.current());
+      } finally {
+        connection.current().close();
+      }
+    }
   }
 
   private void endNow() {
