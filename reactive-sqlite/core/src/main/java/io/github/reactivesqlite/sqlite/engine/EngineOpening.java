@@ -79,7 +79,8 @@ public final class EngineOpening {
         .mapTo(Integer.class)
         .one()
         .thenReturn(engine)
-        .onErrorResume(failed -> engine.closeGracefully().then(Mono.error(failed)));
+        .onErrorResume(
+            failed -> engine.closeGracefully().onErrorComplete().then(Mono.error(failed)));
   }
 
   private static void closeUnwanted(Mono<Engine> opening) {
