@@ -4,6 +4,7 @@ import io.github.reactivesqlite.error.DatabaseClosedException;
 import io.github.reactivesqlite.error.ErrorDetails;
 import io.github.reactivesqlite.metrics.DatabaseMetrics;
 import io.github.reactivesqlite.sqlite.config.CheckpointMode;
+import io.github.reactivesqlite.sqlite.config.CheckpointResult;
 import io.github.reactivesqlite.sqlite.config.SqliteConfig;
 import io.github.reactivesqlite.sqlite.engine.connection.EngineConnection;
 import io.github.reactivesqlite.sqlite.engine.connection.FileGuard;
@@ -283,13 +284,35 @@ final class ClosingScript {
     try {
       connection.busyTimeout(CHECKPOINT_BUDGET_MILLIS);
       if (state == LogFiles.State.LOG_LOST) {
-        connection.checkpoint(CheckpointMode.PASSIVE);
+        saveLog(connection);
         return;
       }
       connection.run("PRAGMA optimize");
       connection.checkpoint(CheckpointMode.TRUNCATE);
     } catch (SqlFailure failure) {
       LOG.debug("{} closing: the log was not truncated (code {})", guard.name(), failure.code());
+    } catch (RuntimeException | Error unexpected) {
+      LOG.warn("{} closing: a step failed; going on", guard.name(), unexpected);
+    }
+  }
+
+  /** With this process the log would be gone: nobody else can find it. */
+  private void saveLog(EngineConnection connection) {
+    try {
+      CheckpointResult saved = connection.checkpoint(CheckpointMode.PASSIVE);
+      if (saved.busy() || !saved.complete()) {
+        LOG.error(
+            "{} closing: of the {} frames of the lost log only {} could be saved, so commits may be"
+                + " lost",
+            guard.name(),
+            saved.walFrames(),
+            saved.checkpointedFrames());
+      }
+    } catch (SqlFailure failure) {
+      LOG.error(
+          "{} closing: the lost log could not be saved (code {}), so commits may be lost",
+          guard.name(),
+          failure.code());
     }
   }
 }

@@ -8,6 +8,7 @@ import io.github.reactivesqlite.sqlite.SqliteDatabase;
 import io.github.reactivesqlite.sqlite.config.CheckpointMode;
 import io.github.reactivesqlite.sqlite.config.IntegrityReport;
 import io.github.reactivesqlite.sqlite.support.Bounded;
+import io.github.reactivesqlite.sqlite.support.Bounded.Outcome;
 import io.github.reactivesqlite.sqlite.support.ForeignProcess;
 import io.github.reactivesqlite.sqlite.support.LogLines;
 import java.io.IOException;
@@ -18,10 +19,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import reactor.core.publisher.Sinks;
 
 /**
- * The log is lost at the edges of its life with us: before our first commit, and so that at the
- * close it cannot be opened.
+ * The log is lost at the edges of its life with us: before our first commit, while a reader keeps
+ * it from being saved, and so that at the close not even the shared lock can be had.
  */
 @Tag("reliability")
 @Tag("process")
@@ -147,5 +149,50 @@ class LostLogEdgesTest {
     assertKind(
         Bounded.start(SqliteDatabase.openAsync(unseen)).error(),
         StorageException.Kind.ALREADY_OPEN);
+  }
+
+  /** A snapshot of our own keeps its log from being copied; the next write tries again. */
+  @Test
+  void whatASnapshotKeptFromBeingSavedIsSavedByTheNextWrite() throws Exception {
+    try (SqliteDatabase database = SqliteDatabase.open(file)) {
+      insert(database, 1);
+      Sinks.Empty<Void> seen = Sinks.empty();
+      Sinks.Empty<Void> end = Sinks.empty();
+      Outcome<Void> snapshot =
+          Bounded.start(
+              database.withSnapshot(
+                  view ->
+                      view.query(COUNT)
+                          .mapTo(Long.class)
+                          .one()
+                          .doOnNext(rows -> seen.tryEmitEmpty())
+                          .then(end.asMono())));
+      Bounded.get(seen.asMono());
+      for (int id = 2; id < 6; id++) {
+        insert(database, id);
+      }
+      Files.delete(log);
+      assertThat(Bounded.start(database.update(INSERT).bind(1, 6).rowsUpdated()).error())
+          .isInstanceOf(CommitOutcomeUnknownException.class);
+      long size = Files.size(file);
+      end.tryEmitEmpty();
+      snapshot.value();
+      Bounded.until(
+          "what the log held is saved",
+          () -> {
+            assertKind(
+                Bounded.start(database.update(INSERT).bind(1, 7).rowsUpdated()).error(),
+                StorageException.Kind.FILE_REPLACED);
+            return size(file) > size;
+          });
+    }
+  }
+
+  private static long size(Path file) {
+    try {
+      return Files.size(file);
+    } catch (IOException missing) {
+      return 0;
+    }
   }
 }

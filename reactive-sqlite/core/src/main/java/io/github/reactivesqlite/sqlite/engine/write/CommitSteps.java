@@ -3,6 +3,7 @@ package io.github.reactivesqlite.sqlite.engine.write;
 import io.github.reactivesqlite.error.CommitOutcomeUnknownException;
 import io.github.reactivesqlite.error.ErrorDetails;
 import io.github.reactivesqlite.sqlite.config.CheckpointMode;
+import io.github.reactivesqlite.sqlite.config.CheckpointResult;
 import io.github.reactivesqlite.sqlite.engine.connection.EngineConnection;
 import io.github.reactivesqlite.sqlite.engine.connection.FileGuard;
 import io.github.reactivesqlite.sqlite.engine.connection.LogFiles;
@@ -49,6 +50,7 @@ final class CommitSteps {
   private final LogFiles files;
   private final LogGrowth growth;
   private boolean fileReplaced;
+  private boolean unsaved;
 
   CommitSteps(WriterServices services, FileGuard guard) {
     this.services = services;
@@ -188,13 +190,37 @@ final class CommitSteps {
 
   /**
    * Copies what the lost log holds into the database file, as long as this process has it. Not
-   * beside the index of somebody else, whose locks we do not see.
+   * beside the index of somebody else, whose locks we do not see. A read of our own may keep a part
+   * of it from being copied.
    */
-  private static void save(EngineConnection connection) {
+  private void save(EngineConnection connection) {
+    boolean retry = unsaved;
+    unsaved = true;
     try {
-      connection.checkpoint(CheckpointMode.PASSIVE);
+      CheckpointResult saved = connection.checkpoint(CheckpointMode.PASSIVE);
+      unsaved = saved.busy() || !saved.complete();
+      if (!unsaved) {
+        LOG.info("What the lost log held was saved: {} frames", saved.walFrames());
+      } else if (!retry) {
+        LOG.error(
+            "Of the {} frames of the lost log, {} could be saved, as a read still needs the pages"
+                + " of before. The next write and the close try again",
+            saved.walFrames(),
+            saved.checkpointedFrames());
+      }
     } catch (SqlFailure failure) {
-      LOG.error("What the log held could not be saved: code {}", failure.code());
+      if (!retry) {
+        LOG.error(
+            "What the log held could not be saved: code {}. The next write and the close try again",
+            failure.code());
+      }
+    }
+  }
+
+  /** Tries again to copy what a lost log holds, if not all of it could be copied. */
+  void saveTheRest(EngineConnection connection) {
+    if (unsaved && files.look() == LogFiles.State.LOG_LOST) {
+      save(connection);
     }
   }
 

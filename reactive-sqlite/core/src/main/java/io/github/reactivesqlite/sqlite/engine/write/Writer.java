@@ -185,6 +185,7 @@ final class Writer implements WriterLockWait.Work {
       return true;
     }
     if (commits.isFileReplaced()) {
+      commits.saveTheRest(connection.current());
       refuse(takeGroup(bulkAllowed), null);
       return true;
     }
