@@ -82,8 +82,7 @@ class ClosingWithoutTimerTest {
 
   private void theFileIsFree() {
     try (SqliteDatabase again = SqliteDatabase.open(file)) {
-      assertThat(
-              Bounded.get(again.query("SELECT count(*) FROM item").mapTo(Long.class).one()))
+      assertThat(Bounded.get(again.query("SELECT count(*) FROM item").mapTo(Long.class).one()))
           .isZero();
     }
   }
