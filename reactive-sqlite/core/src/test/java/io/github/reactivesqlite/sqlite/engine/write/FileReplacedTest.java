@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -35,7 +36,11 @@ class FileReplacedTest {
   void open() {
     log = new LogLines("io.github.reactivesqlite.sqlite.engine.write.CommitSteps");
     file = directory.resolve("guarded.db");
-    database = SqliteDatabase.open(file);
+    database =
+        SqliteDatabase.builder(file)
+            // No group is cut in two on a busy machine
+            .config(config -> config.maxGroupTime(Duration.ofSeconds(30)))
+            .build();
     Bounded.get(database.update("CREATE TABLE item (x)").rowsUpdated());
   }
 
