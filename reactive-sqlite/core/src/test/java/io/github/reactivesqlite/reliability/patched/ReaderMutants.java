@@ -218,7 +218,10 @@ final class ReaderMutants {
             .killedBy(STREAMS + "#noRowComesWithoutDemand"),
         Mutant.of(
                 "a read does not wait for its turn in time: acquireTimeout ignored",
-                patch("read/ReaderPool.java", "request.expire(now);", "request.returnToQueue();"))
+                patch(
+                    "read/ReaderPool.java",
+                    "request.endQueued(waiting -> waiting.expire(now));",
+                    "request.returnToQueue();"))
             .killedBy(OPTIONS + "#readWithoutAReaderInTimeNeverRuns"),
         Mutant.of(
                 "answers are given on the engine's threads",
