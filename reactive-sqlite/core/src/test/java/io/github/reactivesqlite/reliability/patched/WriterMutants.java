@@ -199,7 +199,11 @@ final class WriterMutants {
                     "write/WriteQueue.java",
                     "request.endQueued(waiting -> waiting.expire(now));",
                     "request.expire(now); synchronized (this) { lane(request.lane).addLast(request.place);"
-                        + " addBytes(request, 1); }"))
+                        + " addBytes(request, 1); }"),
+                patch(
+                    "write/WriteQueue.java",
+                    "takeIf(request -> request.expiryNanos() - now <= 0)",
+                    "takeIf(request -> !request.hasFailed() && request.expiryNanos() - now <= 0)"))
             .killedBy(OPTIONS + "#writeWithoutATurnInTimeNeverRuns"),
         Mutant.of(
                 "a running write is not stopped at its deadline",
@@ -236,7 +240,8 @@ final class WriterMutants {
                     "services.answers().deliver(new ArrayList<>(ran));",
                     "services.answers().deliver(new ArrayList<>(ran));"
                         + " services.answers().deliver(new ArrayList<>(ran));"))
-            .killedBy(CANCEL + "#unitThatHasRunIsCommittedWithItsGroup"),
+            .killedBy(
+                CANCEL + "#unitThatHasRunIsCommittedWithItsGroup", "process.ExactSumsTest"),
         Mutant.of(
                 "queued writes are never answered when the database closes",
                 patch(
