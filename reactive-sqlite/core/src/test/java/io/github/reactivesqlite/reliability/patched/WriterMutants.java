@@ -240,8 +240,7 @@ final class WriterMutants {
                     "services.answers().deliver(new ArrayList<>(ran));",
                     "services.answers().deliver(new ArrayList<>(ran));"
                         + " services.answers().deliver(new ArrayList<>(ran));"))
-            .killedBy(
-                CANCEL + "#unitThatHasRunIsCommittedWithItsGroup", "process.ExactSumsTest"),
+            .killedBy(CANCEL + "#unitThatHasRunIsCommittedWithItsGroup", "process.ExactSumsTest"),
         Mutant.of(
                 "queued writes are never answered when the database closes",
                 patch(
