@@ -258,7 +258,7 @@ final class Reader implements StopSignal {
 
   /** Runs one step of a request with its stop signal in force. */
   private ReadRequest.Outcome enter(ReadRequest request) throws Exception {
-    begin(request);
+    beginStep(request);
     try {
       ReadRequest.Outcome outcome = request.run(this);
       if (outcome == ReadRequest.Outcome.HOLDS_READER) {
@@ -266,28 +266,28 @@ final class Reader implements StopSignal {
       }
       return outcome;
     } finally {
-      end(request);
+      endStep(request);
     }
   }
 
   /** Runs a later step of the request that holds this reader. */
   void resume(ReadRequest request, Runnable step) {
-    begin(request);
+    beginStep(request);
     try {
       step.run();
     } finally {
-      end(request);
+      endStep(request);
     }
   }
 
-  private void begin(ReadRequest request) {
+  private void beginStep(ReadRequest request) {
     EngineConnection open = connection();
     request.enter();
     current = request;
     open.stopSignal(this);
   }
 
-  private void end(ReadRequest request) {
+  private void endStep(ReadRequest request) {
     EngineConnection open = connection;
     if (open != null) {
       open.stopSignal(StopSignal.NONE);
