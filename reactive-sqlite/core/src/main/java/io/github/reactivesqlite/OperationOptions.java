@@ -23,6 +23,7 @@ public final class OperationOptions {
     private @Nullable Duration executionTimeout;
     private @Nullable Duration transactionTimeout;
     private @Nullable Duration snapshotTimeout;
+    private @Nullable Duration liveInterval;
     private @Nullable RetryPolicy retryPolicy;
 
     Values copy() {
@@ -35,6 +36,7 @@ public final class OperationOptions {
       copy.executionTimeout = executionTimeout;
       copy.transactionTimeout = transactionTimeout;
       copy.snapshotTimeout = snapshotTimeout;
+      copy.liveInterval = liveInterval;
       copy.retryPolicy = retryPolicy;
       return copy;
     }
@@ -49,6 +51,7 @@ public final class OperationOptions {
       merged.executionTimeout = or(executionTimeout, outer.executionTimeout);
       merged.transactionTimeout = or(transactionTimeout, outer.transactionTimeout);
       merged.snapshotTimeout = or(snapshotTimeout, outer.snapshotTimeout);
+      merged.liveInterval = or(liveInterval, outer.liveInterval);
       merged.retryPolicy = or(retryPolicy, outer.retryPolicy);
       return merged;
     }
@@ -179,6 +182,19 @@ public final class OperationOptions {
   }
 
   /**
+   * Sets the shortest time between two answers of a live query: after one was read, changes wait
+   * until the time is over, and are then answered by one list. The first change after a quiet time
+   * is answered at once. Without it, answers follow each other as fast as they can be read and
+   * taken.
+   *
+   * @param interval a positive time
+   * @return new options
+   */
+  public OperationOptions liveInterval(Duration interval) {
+    return changed(copy -> copy.liveInterval = positive(interval));
+  }
+
+  /**
    * Chooses how lock errors are waited out.
    *
    * @param policy the policy
@@ -275,6 +291,15 @@ public final class OperationOptions {
    */
   public @Nullable Duration snapshotTimeout() {
     return values.snapshotTimeout;
+  }
+
+  /**
+   * The shortest time between two answers of a live query.
+   *
+   * @return the time, or {@code null} if inherited
+   */
+  public @Nullable Duration liveInterval() {
+    return values.liveInterval;
   }
 
   /**

@@ -153,6 +153,23 @@ public interface ReactiveDatabase extends AutoCloseable {
   ReactiveDatabase with(OperationOptions options);
 
   /**
+   * The commits that touched some tables: one element per COMMIT (a group commit is one), published
+   * after it returned, in commit order. While the subscriber has no demand, changes are merged into
+   * one element, their tables united; nothing is lost and nothing is dropped.
+   *
+   * <p>Lazy; endless; signals arrive on the result scheduler. Every commit after the subscription
+   * is seen. Rolled-back work and statements that changed no row are not announced. Commits of
+   * other processes are seen by polling, and as {@link ChangeSet#everything()}. Closing the
+   * database ends it with {@link io.github.reactivesqlite.error.DatabaseClosedException}.
+   *
+   * @param tables tables or virtual tables of the main schema, no views, no quotes; without one,
+   *     all tables. A name that no table has is not an error, since the table may still be created
+   * @return what was changed
+   * @throws IllegalArgumentException if a name is blank
+   */
+  Flux<ChangeSet> changes(String... tables);
+
+  /**
    * The figures since the database was opened. Does not block.
    *
    * @return a reading

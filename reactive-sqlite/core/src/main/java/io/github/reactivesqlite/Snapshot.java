@@ -14,5 +14,5 @@ public interface Snapshot {
    * @throws io.github.reactivesqlite.error.InvalidSqlException if the text is refused
    * @throws io.github.reactivesqlite.error.ReadOnlyViolationException if the statement writes
    */
-  Query query(String sql);
+  SnapshotQuery query(String sql);
 }

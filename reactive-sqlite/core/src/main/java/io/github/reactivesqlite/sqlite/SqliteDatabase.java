@@ -2,6 +2,7 @@ package io.github.reactivesqlite.sqlite;
 
 import io.github.reactivesqlite.Batch;
 import io.github.reactivesqlite.BatchResult;
+import io.github.reactivesqlite.ChangeSet;
 import io.github.reactivesqlite.ChunkOptions;
 import io.github.reactivesqlite.ChunkUnit;
 import io.github.reactivesqlite.DatabaseStats;
@@ -212,6 +213,11 @@ public final class SqliteDatabase implements ReactiveDatabase {
   @Override
   public ReactiveDatabase with(OperationOptions options) {
     return root.with(options);
+  }
+
+  @Override
+  public Flux<ChangeSet> changes(String... tables) {
+    return root.changes(tables);
   }
 
   @Override

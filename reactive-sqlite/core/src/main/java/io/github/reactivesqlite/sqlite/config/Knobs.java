@@ -56,6 +56,7 @@ final class Knobs implements Cloneable {
   Duration optimizeInterval = SqliteDefaults.OPTIMIZE_INTERVAL;
   Duration readerIdleTimeout = SqliteDefaults.READER_IDLE_TIMEOUT;
   Duration readerValidationInterval = SqliteDefaults.READER_VALIDATION_INTERVAL;
+  Duration foreignChangePolling = SqliteDefaults.FOREIGN_CHANGE_POLLING;
   Duration holdWarning = SqliteDefaults.HOLD_WARNING;
   Duration slowOperation = SqliteDefaults.SLOW_OPERATION;
   int returningRowLimit = SqliteDefaults.RETURNING_ROW_LIMIT;
@@ -118,6 +119,7 @@ final class Knobs implements Cloneable {
     checks.notNegative("optimizeInterval", optimizeInterval);
     checks.notNegative("readerIdleTimeout", readerIdleTimeout);
     checks.notNegative("readerValidationInterval", readerValidationInterval);
+    checks.notNegative("foreignChangePolling", foreignChangePolling);
     checks.notNegative("holdWarning", holdWarning);
     checks.notNegative("slowOperation", slowOperation);
     checks.atLeast("returningRowLimit", returningRowLimit, 1);

@@ -225,6 +225,11 @@ public final class SqliteConfig {
     return knobs.readerValidationInterval;
   }
 
+  /** See {@link SqliteConfigBuilder#foreignChangePolling(Duration)}. */
+  public Duration foreignChangePolling() {
+    return knobs.foreignChangePolling;
+  }
+
   /** See {@link SqliteConfigBuilder#holdWarning(Duration)}. */
   public Duration holdWarning() {
     return knobs.holdWarning;

@@ -346,6 +346,19 @@ public final class SqliteConfigBuilder {
   }
 
   /**
+   * How often {@code PRAGMA data_version} is read for the commits of other processes, between two
+   * groups of the writer, while somebody listens to changes or a live query; at no other time. One
+   * look takes a few microseconds. Zero turns it off: then only commits of this process are seen.
+   * Default 5 ms.
+   *
+   * @see <a href="https://sqlite.org/pragma.html#pragma_data_version">pragma data_version</a>
+   */
+  public SqliteConfigBuilder foreignChangePolling(Duration interval) {
+    knobs.foreignChangePolling = Objects.requireNonNull(interval, "foreignChangePolling");
+    return this;
+  }
+
+  /**
    * From how long on a unit that holds the writer up is logged with its label. Zero turns it off.
    * Default 1 s.
    */

@@ -100,6 +100,9 @@ public final class SqliteDefaults {
   /** {@link SqliteConfigBuilder#readerValidationInterval(Duration)}: 1 min. */
   public static final Duration READER_VALIDATION_INTERVAL = Duration.ofMinutes(1);
 
+  /** {@link SqliteConfigBuilder#foreignChangePolling(Duration)}: 5 ms. */
+  public static final Duration FOREIGN_CHANGE_POLLING = Duration.ofMillis(5);
+
   /** {@link SqliteConfigBuilder#holdWarning(Duration)}: 1 s. */
   public static final Duration HOLD_WARNING = Duration.ofSeconds(1);
 

@@ -1,20 +1,24 @@
 package io.github.reactivesqlite.sqlite.engine;
 
+import io.github.reactivesqlite.LiveRows;
 import io.github.reactivesqlite.Query;
 import io.github.reactivesqlite.RowMapper;
-import io.github.reactivesqlite.Rows;
 import io.github.reactivesqlite.sqlite.engine.bind.Bindings;
 import io.github.reactivesqlite.sqlite.engine.bind.BoundSql;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A query with its values; where it runs is up to whoever made it. */
+/** A query of the database with its values. */
 record BoundQuery(Bindings bindings, Target target) implements Query {
 
-  /** Where a query runs. */
+  /** Where the query runs. */
   interface Target {
-    /** The rows of the statement; the values are taken at each subscription. */
-    <T> Rows<T> rows(Statement statement, RowMapper<? extends T> mapper);
+    /**
+     * The rows of the statement; the values are taken at each subscription.
+     *
+     * @param mapping equal for mappers that do the same
+     */
+    <T> LiveRows<T> rows(Statement statement, RowMapper<? extends T> mapper, Object mapping);
   }
 
   /** Gives the bound statement at subscription. */
@@ -40,12 +44,12 @@ record BoundQuery(Bindings bindings, Target target) implements Query {
   }
 
   @Override
-  public <T> Rows<T> map(RowMapper<? extends T> mapper) {
-    return target.rows(bindings::bound, mapper);
+  public <T> LiveRows<T> map(RowMapper<? extends T> mapper) {
+    return target.rows(bindings::bound, mapper, mapper);
   }
 
   @Override
-  public <T> Rows<T> mapTo(Class<T> type) {
-    return map(RowMapper.of(type));
+  public <T> LiveRows<T> mapTo(Class<T> type) {
+    return target.rows(bindings::bound, RowMapper.of(type), type);
   }
 }

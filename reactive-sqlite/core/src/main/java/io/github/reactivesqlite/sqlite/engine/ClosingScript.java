@@ -11,6 +11,7 @@ import io.github.reactivesqlite.sqlite.engine.connection.FileGuard;
 import io.github.reactivesqlite.sqlite.engine.connection.LastLock;
 import io.github.reactivesqlite.sqlite.engine.connection.LogFiles;
 import io.github.reactivesqlite.sqlite.engine.connection.SqlFailure;
+import io.github.reactivesqlite.sqlite.engine.live.LiveHub;
 import io.github.reactivesqlite.sqlite.engine.maintenance.Upkeep;
 import io.github.reactivesqlite.sqlite.engine.read.ReadLane;
 import io.github.reactivesqlite.sqlite.engine.runtime.EngineTimer;
@@ -50,6 +51,7 @@ final class ClosingScript {
   private final FileGuard guard;
   private final SqliteConfig config;
   private final EngineTimer timer;
+  private final LiveHub liveHub;
   private final WriteLane writeLane;
   private final ReadLane readLane;
   private final Upkeep upkeep;
@@ -71,6 +73,7 @@ final class ClosingScript {
       FileGuard guard,
       SqliteConfig config,
       EngineTimer timer,
+      LiveHub liveHub,
       WriteLane writeLane,
       ReadLane readLane,
       Upkeep upkeep,
@@ -79,6 +82,7 @@ final class ClosingScript {
     this.guard = guard;
     this.config = config;
     this.timer = timer;
+    this.liveHub = liveHub;
     this.writeLane = writeLane;
     this.readLane = readLane;
     this.upkeep = upkeep;
@@ -114,6 +118,7 @@ final class ClosingScript {
       // First of all: whoever waits is answered whatever becomes of the steps
       attempt(() -> setAlarm(this::tellOverdue, bound()));
       LOG.info("{} closing: no new work is taken", guard.name());
+      attempt(liveHub::close);
       attempt(writeLane::closeIntake);
       attempt(readLane::closeIntake);
       awaitQuiet(timer.nanoTime() + EngineTimer.nanos(config.closeTimeout()));

@@ -2,10 +2,12 @@ package io.github.reactivesqlite.sqlite.engine;
 
 import io.github.reactivesqlite.Batch;
 import io.github.reactivesqlite.BatchResult;
+import io.github.reactivesqlite.ChangeSet;
 import io.github.reactivesqlite.ChunkOptions;
 import io.github.reactivesqlite.ChunkUnit;
 import io.github.reactivesqlite.DatabaseStats;
 import io.github.reactivesqlite.Lane;
+import io.github.reactivesqlite.LiveRows;
 import io.github.reactivesqlite.Migration;
 import io.github.reactivesqlite.MigrationReport;
 import io.github.reactivesqlite.OperationOptions;
@@ -13,7 +15,6 @@ import io.github.reactivesqlite.Query;
 import io.github.reactivesqlite.ReactiveDatabase;
 import io.github.reactivesqlite.ReadUnit;
 import io.github.reactivesqlite.RowMapper;
-import io.github.reactivesqlite.Rows;
 import io.github.reactivesqlite.Snapshot;
 import io.github.reactivesqlite.Transaction;
 import io.github.reactivesqlite.TransactionOptions;
@@ -30,6 +31,7 @@ import io.github.reactivesqlite.sqlite.engine.runtime.LenientScheduler;
 import io.github.reactivesqlite.sqlite.engine.runtime.OperationSettings;
 import io.github.reactivesqlite.sqlite.engine.sql.SqlScript;
 import io.github.reactivesqlite.sqlite.engine.sql.SqlStatement;
+import io.github.reactivesqlite.sqlite.engine.sql.TableSet;
 import io.github.reactivesqlite.sqlite.engine.value.StoredRow;
 import io.github.reactivesqlite.sqlite.engine.write.OpenTransaction;
 import io.github.reactivesqlite.sqlite.engine.write.RowDemand;
@@ -61,8 +63,11 @@ public final class DatabaseView implements ReactiveDatabase, BoundUpdate.Target 
         Bindings.of(engine.sqlCache().statement(sql).requireQuery()),
         new BoundQuery.Target() {
           @Override
-          public <T> Rows<T> rows(BoundQuery.Statement statement, RowMapper<? extends T> mapper) {
-            return new ReaderRows<>(engine.readLane(), null, settings, statement, mapper);
+          public <T> LiveRows<T> rows(
+              BoundQuery.Statement statement, RowMapper<? extends T> mapper, Object mapping) {
+            ReaderRows<T> rows =
+                new ReaderRows<>(engine.readLane(), null, settings, statement, mapper);
+            return new WatchedRows<>(rows, engine.liveQueries(), mapping);
           }
         });
   }
@@ -285,6 +290,13 @@ public final class DatabaseView implements ReactiveDatabase, BoundUpdate.Target 
   @Override
   public ReactiveDatabase with(OperationOptions other) {
     return new DatabaseView(engine, other.inheriting(options));
+  }
+
+  @Override
+  public Flux<ChangeSet> changes(String... tables) {
+    return engine
+        .liveHub()
+        .changes(tables.length == 0 ? TableSet.ALL : TableSet.of(WatchedRows.named(tables)));
   }
 
   @Override

@@ -9,6 +9,8 @@ import io.github.reactivesqlite.sqlite.engine.connection.ConnectionFactory;
 import io.github.reactivesqlite.sqlite.engine.connection.EngineConnection;
 import io.github.reactivesqlite.sqlite.engine.connection.FileGuard;
 import io.github.reactivesqlite.sqlite.engine.connection.Role;
+import io.github.reactivesqlite.sqlite.engine.live.LiveHub;
+import io.github.reactivesqlite.sqlite.engine.live.LiveQueries;
 import io.github.reactivesqlite.sqlite.engine.maintenance.MaintenanceOperations;
 import io.github.reactivesqlite.sqlite.engine.maintenance.Upkeep;
 import io.github.reactivesqlite.sqlite.engine.read.ReadLane;
@@ -30,8 +32,10 @@ public final class Engine {
   private final SqlCache sqlCache = new SqlCache();
   private final DatabaseMetrics metrics;
   private final AtomicInteger schemaGeneration = new AtomicInteger();
+  private final LiveHub liveHub;
   private final WriteLane writeLane;
   private final ReadLane readLane;
+  private final LiveQueries liveQueries;
   private final Upkeep upkeep;
   private final MaintenanceOperations maintenance;
   private final OpenTransactions openTransactions = new OpenTransactions(this);
@@ -47,6 +51,9 @@ public final class Engine {
     ConnectionFactory factory = new ConnectionFactory(guard, config);
     Answers answers = new Answers(config.resultScheduler());
     this.metrics = new DatabaseMetrics(config.meterRegistry(), name);
+    this.liveHub =
+        new LiveHub(
+            timer, answers, EngineTimer.nanos(config.foreignChangePolling()), this::lookForOthers);
     this.writeLane =
         new WriteLane(
             writer.connection(),
@@ -61,6 +68,7 @@ public final class Engine {
             metrics,
             sqlCache,
             schemaGeneration::incrementAndGet,
+            liveHub,
             this::committed);
     this.readLane =
         new ReadLane(
@@ -77,6 +85,8 @@ public final class Engine {
                     config.statementCacheSize(),
                     name + "-reader-" + number + "#" + generation),
             schemaGeneration::get);
+    this.liveQueries =
+        new LiveQueries(liveHub, readLane, timer, answers, config.readQueueCapacity());
     this.upkeep =
         new Upkeep(
             name,
@@ -90,9 +100,14 @@ public final class Engine {
             schemaGeneration::incrementAndGet);
     this.maintenance = new MaintenanceOperations(config, factory, writeLane, readLane, upkeep);
     this.closing =
-        new ClosingScript(writer, guard, config, timer, writeLane, readLane, upkeep, metrics);
+        new ClosingScript(
+            writer, guard, config, timer, liveHub, writeLane, readLane, upkeep, metrics);
     this.root = new DatabaseView(this, OperationOptions.none());
     metrics.bindGauges(new EngineGauges());
+  }
+
+  private void lookForOthers() {
+    writeLane.lookForOthers();
   }
 
   private void committed() {
@@ -136,6 +151,14 @@ public final class Engine {
 
   ReadLane readLane() {
     return readLane;
+  }
+
+  LiveHub liveHub() {
+    return liveHub;
+  }
+
+  LiveQueries liveQueries() {
+    return liveQueries;
   }
 
   OpenTransactions openTransactions() {

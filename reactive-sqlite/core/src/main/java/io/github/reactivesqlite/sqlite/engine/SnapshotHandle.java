@@ -1,9 +1,9 @@
 package io.github.reactivesqlite.sqlite.engine;
 
-import io.github.reactivesqlite.Query;
 import io.github.reactivesqlite.RowMapper;
 import io.github.reactivesqlite.Rows;
 import io.github.reactivesqlite.Snapshot;
+import io.github.reactivesqlite.SnapshotQuery;
 import io.github.reactivesqlite.sqlite.engine.bind.Bindings;
 import io.github.reactivesqlite.sqlite.engine.read.HeldSnapshot;
 import io.github.reactivesqlite.sqlite.engine.read.ReadLane;
@@ -13,10 +13,10 @@ import io.github.reactivesqlite.sqlite.engine.sql.SqlCache;
 record SnapshotHandle(ReadLane lane, HeldSnapshot held, SqlCache sqlCache) implements Snapshot {
 
   @Override
-  public Query query(String sql) {
-    return new BoundQuery(
+  public SnapshotQuery query(String sql) {
+    return new BoundSnapshotQuery(
         Bindings.of(sqlCache.statement(sql).requireQuery()),
-        new BoundQuery.Target() {
+        new BoundSnapshotQuery.Target() {
           @Override
           public <T> Rows<T> rows(BoundQuery.Statement statement, RowMapper<? extends T> mapper) {
             return new ReaderRows<>(lane, held, held.operationSettings(), statement, mapper);

@@ -1,9 +1,9 @@
 package io.github.reactivesqlite.sqlite.engine;
 
-import io.github.reactivesqlite.Query;
 import io.github.reactivesqlite.RowMapper;
 import io.github.reactivesqlite.Rows;
 import io.github.reactivesqlite.Savepoint;
+import io.github.reactivesqlite.SnapshotQuery;
 import io.github.reactivesqlite.Transaction;
 import io.github.reactivesqlite.Update;
 import io.github.reactivesqlite.sqlite.engine.bind.Bindings;
@@ -25,10 +25,10 @@ record TransactionHandle(OpenTransaction open, SqlCache sqlCache, Scheduler resu
     implements Transaction, BoundUpdate.Target {
 
   @Override
-  public Query query(String sql) {
-    return new BoundQuery(
+  public SnapshotQuery query(String sql) {
+    return new BoundSnapshotQuery(
         Bindings.of(sqlCache.statement(sql).requireQuery()),
-        new BoundQuery.Target() {
+        new BoundSnapshotQuery.Target() {
           @Override
           public <T> Rows<T> rows(BoundQuery.Statement statement, RowMapper<? extends T> mapper) {
             return new CopiedRowsOf<>(

@@ -1,5 +1,6 @@
 package io.github.reactivesqlite.reliability.history;
 
+import io.github.reactivesqlite.LiveRows;
 import io.github.reactivesqlite.Query;
 import io.github.reactivesqlite.ReactiveDatabase;
 import io.github.reactivesqlite.RowMapper;
@@ -84,17 +85,17 @@ final class TornReads {
     }
 
     @Override
-    public <T> Rows<T> map(RowMapper<? extends T> mapper) {
+    public <T> LiveRows<T> map(RowMapper<? extends T> mapper) {
       return new TornRows<>(parts.stream().<Rows<T>>map(part -> part.query().map(mapper)).toList());
     }
 
     @Override
-    public <T> Rows<T> mapTo(Class<T> type) {
-      return new TornRows<>(parts.stream().map(part -> part.query().mapTo(type)).toList());
+    public <T> LiveRows<T> mapTo(Class<T> type) {
+      return new TornRows<>(parts.stream().<Rows<T>>map(part -> part.query().mapTo(type)).toList());
     }
   }
 
-  private record TornRows<T>(List<Rows<T>> parts) implements Rows<T> {
+  private record TornRows<T>(List<Rows<T>> parts) implements LiveRows<T> {
 
     @Override
     public Mono<T> one() {
@@ -109,6 +110,16 @@ final class TornReads {
     @Override
     public Flux<T> all() {
       return Flux.fromIterable(parts).concatMap(Rows::all);
+    }
+
+    @Override
+    public Flux<List<T>> live() {
+      throw new UnsupportedOperationException("live");
+    }
+
+    @Override
+    public Flux<List<T>> live(String... tables) {
+      throw new UnsupportedOperationException("live");
     }
   }
 }

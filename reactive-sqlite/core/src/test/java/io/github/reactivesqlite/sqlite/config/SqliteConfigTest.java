@@ -67,6 +67,7 @@ class SqliteConfigTest {
           Map.entry("optimizeInterval", Duration.ofMillis(32)),
           Map.entry("readerIdleTimeout", Duration.ofMillis(33)),
           Map.entry("readerValidationInterval", Duration.ofMillis(34)),
+          Map.entry("foreignChangePolling", Duration.ofMillis(340)),
           Map.entry("holdWarning", Duration.ofMillis(35)),
           Map.entry("slowOperation", Duration.ofMillis(36)),
           Map.entry("returningRowLimit", 37),

@@ -5,6 +5,8 @@ import io.github.reactivesqlite.sqlite.config.CheckpointResult;
 import io.github.reactivesqlite.sqlite.config.Settings;
 import io.github.reactivesqlite.sqlite.engine.runtime.StopSignal;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.ProgressHandler;
 import org.sqlite.SQLiteConnection;
@@ -33,6 +35,9 @@ public final class EngineConnection {
   private final TriggerTexts triggerTexts = new TriggerTexts(this);
   private StopSignal stopSignal = StopSignal.NONE;
   private long traitsGeneration;
+  private @Nullable SchemaMap schemaMap;
+  private long schemaMapKey;
+  private @Nullable StatementWatch watch;
   private boolean closed;
 
   private EngineConnection(SQLiteConnection raw, int statementCacheSize, String name)
@@ -89,8 +94,28 @@ public final class EngineConnection {
     stopSignal = signal;
   }
 
+  /** Told of each statement of an application before it is prepared. */
+  @FunctionalInterface
+  public interface StatementWatch {
+    /** Called on the connection's thread; does not throw. */
+    void taken(EngineConnection connection, String sql);
+  }
+
+  /** Sets who is told of the statements that are taken from now on. */
+  public void watchStatements(StatementWatch statementWatch) {
+    watch = statementWatch;
+  }
+
   /** A prepared statement, to be given back by {@link #release}. */
   public EngineStatement statement(String sql) {
+    if (watch != null) {
+      watch.taken(this, sql);
+    }
+    return ownStatement(sql);
+  }
+
+  /** A statement of the engine itself, which changes no table of the application. */
+  EngineStatement ownStatement(String sql) {
     EngineStatement cached = statements.take(sql);
     if (cached != null) {
       return cached;
@@ -113,7 +138,7 @@ public final class EngineConnection {
 
   /** Runs a statement to its end, ignoring rows. */
   public void run(String sql) {
-    EngineStatement statement = statement(sql);
+    EngineStatement statement = ownStatement(sql);
     try {
       boolean row = statement.execute(null);
       while (row) {
@@ -126,7 +151,7 @@ public final class EngineConnection {
 
   /** Runs a statement that gives one integer. */
   public long longValue(String sql) {
-    EngineStatement statement = statement(sql);
+    EngineStatement statement = ownStatement(sql);
     try {
       return statement.execute(null) ? statement.row().longValue(1) : 0;
     } finally {
@@ -136,7 +161,7 @@ public final class EngineConnection {
 
   /** Runs a statement that gives one text. */
   public @Nullable String textValue(String sql) {
-    EngineStatement statement = statement(sql);
+    EngineStatement statement = ownStatement(sql);
     try {
       return statement.execute(null) ? statement.row().stringValue(1) : null;
     } finally {
@@ -257,6 +282,73 @@ public final class EngineConnection {
     traitsGeneration++;
   }
 
+  /** Rows changed since the connection was opened, with those of triggers and cascades. */
+  public long totalChanges() {
+    try {
+      return db.total_changes();
+    } catch (SQLException e) {
+      throw new SqlFailure(e);
+    }
+  }
+
+  /**
+   * A number that moves when another connection has committed (<a
+   * href="https://sqlite.org/pragma.html#pragma_data_version">pragma data_version</a>).
+   */
+  public long dataVersion() {
+    return longValue("PRAGMA data_version");
+  }
+
+  /**
+   * The tables that a statement uses. Within one transaction, whose schema version is given.
+   *
+   * @throws SqlFailure if the statement cannot be prepared, or was stopped
+   */
+  public TableUse tableUse(String sql, long schemaVersion) {
+    long key = (traitsGeneration << 32) | (schemaVersion & 0xffff_ffffL);
+    // EXPLAIN alone would not notice that another process has changed the schema
+    run("SELECT 1 FROM sqlite_schema LIMIT 1");
+    SchemaMap map = schemaMap;
+    if (map == null || schemaMapKey != key) {
+      map = SchemaMap.load(this);
+      schemaMap = map;
+      schemaMapKey = key;
+    }
+    ExplainedProgram program = program(sql);
+    long compiledFor = program.schemaVersion();
+    return compiledFor == -1 || compiledFor == schemaVersion
+        ? map.use(program.steps())
+        : TableUse.UNKNOWN;
+  }
+
+  ExplainedProgram program(String sql) {
+    try (Prepared explain = prepare("EXPLAIN " + sql)) {
+      return ExplainedProgram.read(explain.statement());
+    } catch (SQLException e) {
+      throw new SqlFailure(e);
+    }
+  }
+
+  /** All rows of a short result, each with the given number of columns. */
+  List<List<@Nullable Object>> rows(String sql, int columns) {
+    List<List<@Nullable Object>> rows = new ArrayList<>();
+    EngineStatement statement = ownStatement(sql);
+    try {
+      boolean ready = statement.execute(null);
+      while (ready) {
+        List<@Nullable Object> row = new ArrayList<>(columns);
+        for (int i = 1; i <= columns; i++) {
+          row.add(statement.row().value(i));
+        }
+        rows.add(row);
+        ready = statement.next();
+      }
+      return rows;
+    } finally {
+      release(statement);
+    }
+  }
+
   private StatementTraits explain(String sql) {
     try (Prepared explain = prepare("EXPLAIN " + sql)) {
       return ExplainedProgram.traits(explain.statement());
@@ -280,7 +372,7 @@ public final class EngineConnection {
 
   /** Runs a checkpoint; outside of transactions only. */
   public CheckpointResult checkpoint(CheckpointMode mode) {
-    EngineStatement statement = statement("PRAGMA wal_checkpoint(" + mode.name() + ")");
+    EngineStatement statement = ownStatement("PRAGMA wal_checkpoint(" + mode.name() + ")");
     try {
       statement.execute(null);
       CursorRow row = statement.row();
@@ -292,7 +384,7 @@ public final class EngineConnection {
 
   /** Reads the size of the log without moving a frame. */
   public CheckpointResult walState() {
-    EngineStatement statement = statement("PRAGMA wal_checkpoint(NOOP)");
+    EngineStatement statement = ownStatement("PRAGMA wal_checkpoint(NOOP)");
     try {
       statement.execute(null);
       CursorRow row = statement.row();

@@ -36,7 +36,7 @@ final class TriggerTexts {
 
   private boolean isLiteral(String text) {
     String literal = "'" + text.replace("'", "''") + "'";
-    EngineStatement find = connection.statement(FIND);
+    EngineStatement find = connection.ownStatement(FIND);
     try {
       return find.execute(new Object[] {literal});
     } catch (SqlFailure failure) {

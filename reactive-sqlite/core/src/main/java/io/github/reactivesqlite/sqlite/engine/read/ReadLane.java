@@ -6,6 +6,7 @@ import io.github.reactivesqlite.metrics.DatabaseMetrics;
 import io.github.reactivesqlite.sqlite.config.SqliteConfig;
 import io.github.reactivesqlite.sqlite.engine.bind.BoundSql;
 import io.github.reactivesqlite.sqlite.engine.connection.EngineConnection;
+import io.github.reactivesqlite.sqlite.engine.connection.TableUseCache;
 import io.github.reactivesqlite.sqlite.engine.runtime.Answers;
 import io.github.reactivesqlite.sqlite.engine.runtime.EngineThread;
 import io.github.reactivesqlite.sqlite.engine.runtime.EngineTimer;
@@ -33,6 +34,7 @@ public final class ReadLane {
 
   private final ReadServices services;
   private final ReaderPool pool;
+  private final TableUseCache tableUses = new TableUseCache();
 
   /** A lane to as many readers as configured; none is started yet. */
   public ReadLane(
@@ -102,6 +104,23 @@ public final class ReadLane {
               RowStream<T> request =
                   new RowStream<>(actual, services, settings, host, bound.get(), mapper);
               return new Started(request, request);
+            });
+      }
+    };
+  }
+
+  /** A query for all rows in one list, together with the tables it reads. */
+  public <T> Mono<Answer<T>> answer(
+      OperationSettings settings, BoundSql bound, RowMapper<? extends T> mapper) {
+    return new Mono<Answer<T>>() {
+      @Override
+      public void subscribe(CoreSubscriber<? super Answer<T>> actual) {
+        start(
+            actual,
+            () -> {
+              AnswerRead<T> request =
+                  new AnswerRead<>(actual, services, settings, pool, bound, mapper, tableUses);
+              return new Started(request, request.subscription());
             });
       }
     };

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param executionNanos bound of the time at work on a reader or the writer
  * @param transactionNanos bound of an interactive transaction
  * @param snapshotNanos bound of a snapshot
+ * @param liveNanos shortest time between two answers of a live query; 0 for none
  * @param retryPolicy how lock errors are waited out
  */
 public record OperationSettings(
@@ -30,6 +31,7 @@ public record OperationSettings(
     long executionNanos,
     long transactionNanos,
     long snapshotNanos,
+    long liveNanos,
     RetryPolicy retryPolicy) {
 
   /** Fills the blanks of the options from the configuration. */
@@ -45,6 +47,7 @@ public record OperationSettings(
         nanos(options.executionTimeout(), config.executionTimeout()),
         nanos(options.transactionTimeout(), config.transactionTimeout()),
         nanos(options.snapshotTimeout(), config.snapshotTimeout()),
+        nanos(options.liveInterval(), Duration.ZERO),
         policy != null ? policy : config.retryPolicy());
   }
 
@@ -68,6 +71,7 @@ public record OperationSettings(
         executionNanos,
         timeout != null ? EngineTimer.nanos(timeout) : transactionNanos,
         snapshotNanos,
+        liveNanos,
         retryPolicy);
   }
 }

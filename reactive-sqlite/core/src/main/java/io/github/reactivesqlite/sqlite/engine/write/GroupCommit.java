@@ -29,6 +29,7 @@ final class GroupCommit {
   private final CommitSteps commits;
   private final HoldWatch watch;
   private final SchemaChanges schema;
+  private final ChangeTracker changes;
 
   private final List<UnitRequest<?>> ran = new ArrayList<>();
   private EngineConnection connection;
@@ -41,13 +42,15 @@ final class GroupCommit {
       WriterServices services,
       CommitSteps commits,
       HoldWatch watch,
-      SchemaChanges schema) {
+      SchemaChanges schema,
+      ChangeTracker changes) {
     this.writer = writer;
     this.connection = writer.current();
     this.services = services;
     this.commits = commits;
     this.watch = watch;
     this.schema = schema;
+    this.changes = changes;
   }
 
   /** Runs the group to its end. */
@@ -65,6 +68,7 @@ final class GroupCommit {
   /** False when the transaction died on the way; its units are then back in the queue. */
   private boolean runUnits(List<WriteRequest<?>> group) {
     commits.growth().begun();
+    changes.begun();
     long begun = services.timer().nanoTime();
     boolean lone = group.size() == 1;
     long now = begun;
@@ -113,6 +117,7 @@ final class GroupCommit {
   private Verdict runUnit(UnitRequest<?> unit, boolean lone, long now) {
     unit.startClock(now);
     watch.unitStarted(unit, now);
+    changes.unitStarted(connection);
     connection.stopSignal(unit);
     boolean savepoint = false;
     boolean bare = false;
@@ -131,12 +136,14 @@ final class GroupCommit {
       if (savepoint) {
         connection.releaseSavepoint();
       }
+      changes.unitDone(connection);
       noteSchema(unit);
       return Verdict.DONE;
     } catch (Throwable thrown) {
       connection.stopSignal(StopSignal.NONE);
       unit.release(connection);
       unit.failWith(unit.typed(thrown));
+      changes.unitUndone();
       return afterFailure(unit, thrown, bare, savepoint);
     } finally {
       // An interrupt that a unit leaves behind is not meant for the next one
@@ -222,6 +229,7 @@ final class GroupCommit {
       connection.clearStatements();
       schema.changed();
     }
+    changes.committed();
     answerAll();
   }
 
@@ -250,6 +258,7 @@ final class GroupCommit {
   }
 
   private void unknown(CommitSteps.Outcome outcome) {
+    changes.committed();
     for (UnitRequest<?> unit : ran) {
       if (!unit.hasFailed()) {
         CommitOutcomeUnknownException error = commits.unknown(outcome, unit.details());

@@ -50,6 +50,7 @@ public final class OpenTransaction {
   private final OperationSettings settings;
   private final CommitSteps commits;
   private final SchemaChanges schema;
+  private final ChangeTracker changes;
   private final Runnable signal;
 
   private final AtomicReference<@Nullable Reason> abortReason = new AtomicReference<>();
@@ -79,14 +80,17 @@ public final class OpenTransaction {
       OperationSettings settings,
       CommitSteps commits,
       SchemaChanges schema,
+      ChangeTracker changes,
       Runnable signal) {
     this.connection = connection;
     this.services = services;
     this.settings = settings;
     this.commits = commits;
     this.schema = schema;
+    this.changes = changes;
     this.signal = signal;
     commits.growth().begun();
+    changes.begun();
   }
 
   void startTimeout() {
@@ -184,12 +188,16 @@ public final class OpenTransaction {
       return false;
     }
     running = step;
+    changes.unitStarted(connection);
     connection.stopSignal(step);
     try {
       step.runIn(this, connection);
       running = null;
     } finally {
       connection.stopSignal(StopSignal.NONE);
+      if (isOpen()) {
+        changes.unitDone(connection);
+      }
       // An interrupt that a chunk's unit leaves behind is not meant for the next step
       Thread.interrupted();
     }
@@ -253,6 +261,7 @@ public final class OpenTransaction {
     switch (outcome.kind()) {
       case COMMITTED -> {
         noteCommitted();
+        changes.committed();
         return null;
       }
       case ROLLED_BACK -> {
@@ -263,6 +272,7 @@ public final class OpenTransaction {
       }
       default -> {
         end(End.UNKNOWN);
+        changes.committed();
         services.metrics().unitFailed();
         return commits.unknown(outcome, details());
       }

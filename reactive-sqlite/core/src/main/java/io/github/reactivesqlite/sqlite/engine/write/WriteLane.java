@@ -76,6 +76,7 @@ public final class WriteLane {
       DatabaseMetrics metrics,
       SqlCache sqlCache,
       SchemaChanges schema,
+      CommitFeed feed,
       Runnable afterCommit) {
     this.services =
         new WriterServices(
@@ -86,13 +87,15 @@ public final class WriteLane {
             new LockLog(config.slowOperation()),
             sqlCache,
             WriterLimits.of(config));
+    ChangeTracker changes = new ChangeTracker(feed);
     this.writer =
         new Writer(
-            new WriterConnection(connection, connections::open),
+            new WriterConnection(connection, connections::open, changes),
             scheduler,
             services,
             guard,
             schema,
+            changes,
             afterCommit);
   }
 
@@ -162,6 +165,11 @@ public final class WriteLane {
   /** Refuses writes while the log is larger than its hard limit. */
   public void walBeyondHardLimit(boolean beyond) {
     walBeyondHardLimit = beyond;
+  }
+
+  /** Looks, between two groups, whether another process has committed. Any thread. */
+  public void lookForOthers() {
+    writer.lookForOthers();
   }
 
   // ---- closing

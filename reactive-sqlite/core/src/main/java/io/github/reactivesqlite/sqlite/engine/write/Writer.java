@@ -42,6 +42,7 @@ final class Writer implements WriterLockWait.Work {
   private final LockTurns turns;
   private final SchemaChanges schema;
   private final Runnable afterCommit;
+  private final ChangeTracker changes;
 
   private final AtomicInteger pending = new AtomicInteger();
   private final WriterLockWait lockWait;
@@ -49,6 +50,7 @@ final class Writer implements WriterLockWait.Work {
   private volatile @Nullable OpenTransaction transaction;
   private List<WriteRequest<?>> atWork = List.of();
   private long bulkPausedUntil;
+  private volatile boolean lookDue;
 
   Writer(
       WriterConnection connection,
@@ -56,17 +58,19 @@ final class Writer implements WriterLockWait.Work {
       WriterServices services,
       FileGuard guard,
       SchemaChanges schema,
+      ChangeTracker changes,
       Runnable afterCommit) {
     this.connection = connection;
     this.scheduler = scheduler;
     this.services = services;
     this.schema = schema;
+    this.changes = changes;
     this.afterCommit = afterCommit;
     this.commits = new CommitSteps(services, guard);
     this.watch = new HoldWatch(services);
     this.turns = new LockTurns(connection::current, services.timer(), this::signal);
     this.lockWait = new WriterLockWait(services, scheduler, turns, this);
-    this.group = new GroupCommit(connection, services, commits, watch, schema);
+    this.group = new GroupCommit(connection, services, commits, watch, schema, changes);
   }
 
   /** Says that there is something to do. Called from any thread. */
@@ -97,14 +101,32 @@ final class Writer implements WriterLockWait.Work {
     try {
       try {
         boolean more = true;
+        lookIfDue();
         while (more && !lockWait.isWaiting()) {
           more = step();
+          lookIfDue();
         }
       } catch (LockedException locked) {
         lockWait.start(locked);
       }
     } catch (Throwable unexpected) {
       recover(unexpected);
+    }
+  }
+
+  /** Asks for a look at what other processes have committed, before the next group. Any thread. */
+  void lookForOthers() {
+    if (!lookDue) {
+      lookDue = true;
+      signal();
+    }
+  }
+
+  /** While a transaction holds the lock, nobody else can have committed. */
+  private void lookIfDue() {
+    if (lookDue && transaction == null && !connection.isSuspect()) {
+      lookDue = false;
+      changes.lookForOthers(connection.current());
     }
   }
 
@@ -309,7 +331,7 @@ final class Writer implements WriterLockWait.Work {
     begin.noteTurn(now);
     OpenTransaction opened =
         new OpenTransaction(
-            connection.current(), services, begin.settings, commits, schema, this::signal);
+            connection.current(), services, begin.settings, commits, schema, changes, this::signal);
     transaction = opened;
     watch.transactionStarted(begin, now);
     opened.startTimeout();
@@ -335,6 +357,7 @@ final class Writer implements WriterLockWait.Work {
     }
     watch.unitStarted(exclusive, services.timer().nanoTime());
     commits.exclusiveBegins(connection.current());
+    changes.exclusiveBegun(connection.current());
     try {
       exclusive.execute(connection.current(), () -> commit(exclusive));
     } catch (SqlFailure failure) {
@@ -356,6 +379,9 @@ final class Writer implements WriterLockWait.Work {
     if (lost != null && !exclusive.hasFailed()) {
       exclusive.failWith(lost);
     }
+    if (!exclusive.isUpkeep()) {
+      changes.exclusiveEnded(connection.current());
+    }
     services.answers().deliver(exclusive);
     if (!exclusive.isUpkeep()) {
       afterCommit.run();
@@ -368,9 +394,15 @@ final class Writer implements WriterLockWait.Work {
     CommitSteps.Outcome outcome = commits.commit(connection.current(), 1);
     watch.commitEnded();
     switch (outcome.kind()) {
-      case COMMITTED -> commits.growth().committed(List.of(exclusive));
+      case COMMITTED -> {
+        commits.growth().committed(List.of(exclusive));
+        changes.exclusiveCommitted(connection.current());
+      }
       case ROLLED_BACK -> throw outcome.failure();
-      case UNKNOWN -> throw commits.unknown(outcome, exclusive.details());
+      case UNKNOWN -> {
+        changes.exclusiveCommitted(connection.current());
+        throw commits.unknown(outcome, exclusive.details());
+      }
     }
   }
 

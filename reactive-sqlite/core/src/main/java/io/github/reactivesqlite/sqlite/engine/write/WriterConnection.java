@@ -22,13 +22,16 @@ final class WriterConnection {
   }
 
   private final Opener opener;
+  private final ChangeTracker changes;
   private EngineConnection current;
   private int generation = 1;
   private boolean suspect;
 
-  WriterConnection(EngineConnection first, Opener opener) {
+  WriterConnection(EngineConnection first, Opener opener, ChangeTracker changes) {
     this.current = first;
     this.opener = opener;
+    this.changes = changes;
+    changes.watch(first);
   }
 
   /** The connection to work with; closed if it is suspect and could not be replaced. */
@@ -59,6 +62,7 @@ final class WriterConnection {
       throw SqlFailure.of(failed);
     }
     suspect = false;
+    changes.watch(current);
     LOG.warn("The writer's connection was replaced: {} opened", current.name());
   }
 }

@@ -13,6 +13,7 @@ import io.github.reactivesqlite.sqlite.engine.runtime.Answers;
 import io.github.reactivesqlite.sqlite.engine.runtime.EngineThread;
 import io.github.reactivesqlite.sqlite.engine.runtime.EngineTimer;
 import io.github.reactivesqlite.sqlite.engine.sql.SqlCache;
+import io.github.reactivesqlite.sqlite.engine.write.CommitFeed;
 import io.github.reactivesqlite.sqlite.engine.write.WriteLane;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -60,6 +61,7 @@ class SchemaPollingTest {
             metrics,
             cache,
             () -> {},
+            CommitFeed.NOBODY,
             () -> {});
     ReadLane readLane =
         new ReadLane(

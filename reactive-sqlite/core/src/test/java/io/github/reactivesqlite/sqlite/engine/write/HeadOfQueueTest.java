@@ -77,6 +77,7 @@ class HeadOfQueueTest {
             new DatabaseMetrics(new SimpleMeterRegistry(), "head"),
             sqlCache,
             () -> {},
+            CommitFeed.NOBODY,
             () -> {});
     Bounded.get(count(Lane.INTERACTIVE, "CREATE TABLE item (x)"));
     // After one of the bulk lane, the interactive lane has its turn

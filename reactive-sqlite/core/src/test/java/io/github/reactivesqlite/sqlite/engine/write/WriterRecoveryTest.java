@@ -92,6 +92,7 @@ class WriterRecoveryTest {
             new DatabaseMetrics(new SimpleMeterRegistry(), "dying"),
             sqlCache,
             () -> {},
+            CommitFeed.NOBODY,
             () -> {});
     Bounded.get(count("CREATE TABLE item (who TEXT, half INTEGER)"));
   }

@@ -1,0 +1,120 @@
+package io.github.reactivesqlite.sqlite.engine.live;
+
+import io.github.reactivesqlite.sqlite.engine.sql.TableSet;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who listens to which table. Thread-safe; the writer only asks, and never waits.
+ *
+ * <p>A listener is under its new tables before it leaves its old ones, so that no commit finds it
+ * nowhere.
+ */
+final class Listeners {
+
+  private final Map<String, Set<Listener>> byTable = new ConcurrentHashMap<>();
+  private final Map<Listener, TableSet> tablesOf = new ConcurrentHashMap<>();
+  private final Set<Listener> toEverything = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger count = new AtomicInteger();
+
+  boolean isEmpty() {
+    return count.get() == 0;
+  }
+
+  /** Adds a listener, or moves it to other tables; false if it had not been there. */
+  void put(Listener listener, TableSet tables) {
+    TableSet before = tablesOf.put(listener, tables);
+    if (before == null) {
+      count.incrementAndGet();
+    }
+    add(listener, tables);
+    if (before != null) {
+      remove(listener, before, tables);
+    }
+  }
+
+  void remove(Listener listener) {
+    TableSet before = tablesOf.remove(listener);
+    if (before != null) {
+      remove(listener, before, TableSet.NONE);
+      count.decrementAndGet();
+    }
+  }
+
+  private void add(Listener listener, TableSet tables) {
+    if (tables.all()) {
+      toEverything.add(listener);
+      return;
+    }
+    for (String table : tables.names()) {
+      byTable.compute(
+          TableSet.folded(table),
+          (name, set) -> {
+            Set<Listener> all = set == null ? ConcurrentHashMap.newKeySet() : set;
+            all.add(listener);
+            return all;
+          });
+    }
+  }
+
+  private void remove(Listener listener, TableSet before, TableSet kept) {
+    if (before.all()) {
+      if (!kept.all()) {
+        toEverything.remove(listener);
+      }
+      return;
+    }
+    Set<String> stays = new LinkedHashSet<>();
+    kept.names().forEach(name -> stays.add(TableSet.folded(name)));
+    for (String table : before.names()) {
+      if (kept.all() || !stays.contains(TableSet.folded(table))) {
+        byTable.computeIfPresent(
+            TableSet.folded(table),
+            (name, set) -> {
+              set.remove(listener);
+              return set.isEmpty() ? null : set;
+            });
+      }
+    }
+  }
+
+  /** Whether a commit concerns anybody. The writer's thread. */
+  boolean concerns(TableSet tables) {
+    if (isEmpty()) {
+      return false;
+    }
+    // Whoever has left this set is already under his tables
+    if (tables.all() || !toEverything.isEmpty()) {
+      return true;
+    }
+    for (String table : tables.names()) {
+      if (byTable.containsKey(TableSet.folded(table))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Those whom a commit concerns. */
+  Set<Listener> concernedBy(TableSet tables) {
+    if (tables.all()) {
+      return all();
+    }
+    Set<Listener> concerned = new LinkedHashSet<>(toEverything);
+    for (String table : tables.names()) {
+      @Nullable Set<Listener> listeners = byTable.get(TableSet.folded(table));
+      if (listeners != null) {
+        concerned.addAll(listeners);
+      }
+    }
+    return concerned;
+  }
+
+  Set<Listener> all() {
+    return new LinkedHashSet<>(tablesOf.keySet());
+  }
+}
