@@ -220,7 +220,10 @@ class ChangesTest {
   void blockedSubscriberHoldsUpNobody() {
     db.close();
     Scheduler mayBlock = Schedulers.newBoundedElastic(4, 1_000, "may-block");
-    db = SqliteDatabase.builder(dir.resolve("x.db")).config(c -> c.resultScheduler(mayBlock)).build();
+    db =
+        SqliteDatabase.builder(dir.resolve("x.db"))
+            .config(config -> config.resultScheduler(mayBlock))
+            .build();
     CountDownLatch blocked = new CountDownLatch(1);
     CountDownLatch goOn = new CountDownLatch(1);
     Heard<ChangeSet> slow =
