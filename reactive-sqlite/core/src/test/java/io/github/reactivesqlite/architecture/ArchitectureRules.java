@@ -48,6 +48,7 @@ final class ArchitectureRules {
   private static final String RUNTIME = "..reactivesqlite.sqlite.engine.runtime..";
   private static final String WRITE = "..reactivesqlite.sqlite.engine.write..";
   private static final String READ = "..reactivesqlite.sqlite.engine.read..";
+  private static final String LIVE = "..reactivesqlite.sqlite.engine.live..";
   private static final String MAINTENANCE = "..reactivesqlite.sqlite.engine.maintenance..";
 
   private static final String[] DRIVER = {"java.sql..", "javax.sql..", "org.sqlite.."};
@@ -167,7 +168,16 @@ final class ArchitectureRules {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(
-                SQLITE, ASSEMBLY, CONNECTION, SESSION, RUNTIME, WRITE, READ, MAINTENANCE, METRICS)
+                SQLITE,
+                ASSEMBLY,
+                CONNECTION,
+                SESSION,
+                RUNTIME,
+                WRITE,
+                READ,
+                LIVE,
+                MAINTENANCE,
+                METRICS)
             .because("pure text and pure values are tested without a database");
 
     @ArchTest
@@ -184,7 +194,7 @@ final class ArchitectureRules {
             .resideInAPackage(CONNECTION)
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage(SQLITE, ASSEMBLY, SESSION, WRITE, READ, MAINTENANCE);
+            .resideInAnyPackage(SQLITE, ASSEMBLY, SESSION, WRITE, READ, LIVE, MAINTENANCE);
 
     @ArchTest
     static final ArchRule ENGINE_RUNTIME_KNOWS_NO_DATABASE =
@@ -193,8 +203,29 @@ final class ArchitectureRules {
             .resideInAPackage(RUNTIME)
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage(SQLITE, ASSEMBLY, CONNECTION, SESSION, WRITE, READ, MAINTENANCE)
+            .resideInAnyPackage(
+                SQLITE, ASSEMBLY, CONNECTION, SESSION, WRITE, READ, LIVE, MAINTENANCE)
             .because("threads, timers and answers are the same for any backend");
+
+    @ArchTest
+    static final ArchRule ENGINE_CHANGES_FLOW_ONE_WAY =
+        noClasses()
+            .that()
+            .resideInAnyPackage(SESSION, WRITE, READ, MAINTENANCE)
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(LIVE)
+            .because("the writer publishes commits and does not know who listens");
+
+    @ArchTest
+    static final ArchRule ENGINE_LIVE_READS_THROUGH_THE_LANES =
+        noClasses()
+            .that()
+            .resideInAPackage(LIVE)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(SQLITE, ASSEMBLY, CONNECTION, SESSION, MAINTENANCE)
+            .because("who listens has no connection of its own");
 
     @ArchTest
     static final ArchRule ENGINE_IS_INTERNAL =

@@ -14,8 +14,10 @@ final class DocsFiles {
   /** The repository's folder, found from the module's. */
   static final Path ROOT = root();
 
-  private static final Path EXAMPLES =
-      Path.of("reactive-sqlite/core/src/test/java/io/github/reactivesqlite/docs");
+  private static final List<Path> EXAMPLES =
+      List.of(
+          Path.of("reactive-sqlite/core/src/test/java/io/github/reactivesqlite/docs"),
+          Path.of("demo-app/src/test/java/io/github/reactivesqlite/demo/docs"));
 
   private DocsFiles() {}
 
@@ -27,9 +29,11 @@ final class DocsFiles {
     return pages;
   }
 
-  /** The classes beside this one. */
+  /** The classes beside this one, and those of the demo, which need Spring. */
   static List<Path> exampleClasses() {
-    return filesIn(ROOT.resolve(EXAMPLES), ".java");
+    return EXAMPLES.stream()
+        .flatMap(folder -> filesIn(ROOT.resolve(folder), ".java").stream())
+        .toList();
   }
 
   static List<String> lines(Path file) {

@@ -174,7 +174,10 @@ class ChangesTest {
     Bounded.get(
         db.write(
             session ->
-                session.update("INSERT INTO c VALUES (2) RETURNING n").returning(Long.class).one()));
+                session
+                    .update("INSERT INTO c VALUES (2) RETURNING n")
+                    .returning(Long.class)
+                    .one()));
     assertThat(heard.next()).isEqualTo(of("c"));
     Bounded.get(db.update("INSERT INTO b VALUES (2) RETURNING n").returning(r -> 1).one());
     assertThat(heard.next()).isEqualTo(of("b"));

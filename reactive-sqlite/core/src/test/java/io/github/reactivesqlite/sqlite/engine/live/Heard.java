@@ -97,8 +97,8 @@ final class Heard<T> extends BaseSubscriber<T> {
   }
 
   /**
-   * Makes sure that whatever was on its way has come: a marker is written behind it, and commits are
-   * handed on in order.
+   * Makes sure that whatever was on its way has come: a marker is written behind it, and commits
+   * are handed on in order.
    */
   static void settle(ReactiveDatabase db) {
     Heard<?> marker = of(db.changes("live_test_marker"));

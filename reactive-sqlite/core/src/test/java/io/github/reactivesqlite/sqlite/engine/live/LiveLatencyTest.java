@@ -23,8 +23,8 @@ import reactor.core.Disposables;
 import reactor.core.publisher.Flux;
 
 /**
- * How soon an answer comes after a COMMIT, and what listening costs those who write. The figures are
- * printed; the asserted bounds only catch what is broken.
+ * How soon an answer comes after a COMMIT, and what listening costs those who write. The figures
+ * are printed; the asserted bounds only catch what is broken.
  */
 @Tag("reliability")
 class LiveLatencyTest {
@@ -81,8 +81,7 @@ class LiveLatencyTest {
                     session.update("UPDATE stamp SET t = ?").bind(1, now).execute();
                     return now;
                   }));
-      listeners.forEach(
-          heard -> Bounded.until("the new stamp", () -> heard.next().equals(stamp)));
+      listeners.forEach(heard -> Bounded.until("the new stamp", () -> heard.next().equals(stamp)));
     }
     listeners.forEach(Heard::cancel);
     return latencies.stream().mapToLong(Long::longValue).sorted().toArray();
@@ -180,8 +179,7 @@ class LiveLatencyTest {
     long begun = System.nanoTime();
     Bounded.get(
         Flux.range(0, writes)
-            .flatMap(
-                n -> db.update("INSERT INTO busy VALUES (?)").bind(1, n).rowsUpdated(), 256)
+            .flatMap(n -> db.update("INSERT INTO busy VALUES (?)").bind(1, n).rowsUpdated(), 256)
             .then());
     return writes * 1e9 / (System.nanoTime() - begun);
   }

@@ -125,8 +125,7 @@ class TableUseTest {
     @Test
     void insteadOfTriggerOnView() {
       script("CREATE TABLE t (n); CREATE VIEW v AS SELECT n FROM t");
-      script(
-          "CREATE TRIGGER x INSTEAD OF INSERT ON v BEGIN INSERT INTO t VALUES (new.n); END");
+      script("CREATE TRIGGER x INSTEAD OF INSERT ON v BEGIN INSERT INTO t VALUES (new.n); END");
       assertAnnounces("INSERT INTO v VALUES (1)", "t");
     }
 
@@ -366,8 +365,7 @@ class TableUseTest {
 
     @Test
     void functionOfTheLibraryReadsNoTable() {
-      assertAnsweredAgain(
-          "SELECT t.n FROM t, json_each('[1]')", "INSERT INTO t (n) VALUES ('a')");
+      assertAnsweredAgain("SELECT t.n FROM t, json_each('[1]')", "INSERT INTO t (n) VALUES ('a')");
     }
 
     @Test
