@@ -316,9 +316,12 @@ public final class EngineConnection {
     }
     ExplainedProgram program = program(sql);
     long compiledFor = program.schemaVersion();
-    return compiledFor == -1 || compiledFor == schemaVersion
-        ? map.use(program.steps())
-        : TableUse.UNKNOWN;
+    if (compiledFor != -1 && compiledFor != schemaVersion) {
+      // The transaction itself has changed the schema, and may yet be rolled back
+      schemaMap = null;
+      return TableUse.UNKNOWN;
+    }
+    return map.use(program.steps());
   }
 
   ExplainedProgram program(String sql) {

@@ -5,10 +5,8 @@ import io.github.reactivesqlite.sqlite.engine.runtime.Answers;
 import io.github.reactivesqlite.sqlite.engine.sql.TableSet;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -27,14 +25,12 @@ import reactor.core.publisher.Operators;
 final class ChangesSubscription implements Subscription, Listener {
 
   private static final int MOST_PENDING = 256;
-  private static final String INTERNAL = "sqlite_";
+  private static final String INTERNAL = "SQLITE_";
 
   private final CoreSubscriber<? super ChangeSet> actual;
   private final LiveHub hub;
   private final Answers answers;
   private final TableSet tables;
-  private final Set<String> names = new LinkedHashSet<>();
-  private final Map<String, String> spelling = new LinkedHashMap<>();
 
   private final ArrayDeque<ChangeSet> pending = new ArrayDeque<>();
   private long requested;
@@ -48,10 +44,6 @@ final class ChangesSubscription implements Subscription, Listener {
     this.hub = hub;
     this.answers = answers;
     this.tables = tables;
-    for (String name : tables.names()) {
-      names.add(name);
-      spelling.put(TableSet.folded(name), name);
-    }
   }
 
   /** Listens first, so that what is committed from now on is seen. */
@@ -84,18 +76,19 @@ final class ChangesSubscription implements Subscription, Listener {
 
   private @Nullable ChangeSet selected(TableSet touched) {
     if (touched.all()) {
-      return new ChangeSet(names, true);
+      return new ChangeSet(names(tables), true);
     }
     Set<String> found = new LinkedHashSet<>();
-    for (String name : touched.names()) {
-      String folded = TableSet.folded(name);
-      if (tables.all()
-          ? !folded.startsWith(TableSet.folded(INTERNAL))
-          : spelling.containsKey(folded)) {
-        found.add(name);
+    for (String table : touched.foldedNames()) {
+      if (tables.all() ? !table.startsWith(INTERNAL) : tables.foldedNames().contains(table)) {
+        found.add(String.valueOf(touched.spelling(table)));
       }
     }
     return found.isEmpty() ? null : new ChangeSet(found, false);
+  }
+
+  private static Set<String> names(TableSet named) {
+    return new LinkedHashSet<>(named.names());
   }
 
   @Override

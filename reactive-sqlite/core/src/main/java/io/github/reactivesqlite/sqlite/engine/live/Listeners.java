@@ -25,7 +25,7 @@ final class Listeners {
     return count.get() == 0;
   }
 
-  /** Adds a listener, or moves it to other tables; false if it had not been there. */
+  /** Adds a listener, or moves it to other tables. */
   void put(Listener listener, TableSet tables) {
     TableSet before = tablesOf.put(listener, tables);
     if (before == null) {
@@ -50,9 +50,9 @@ final class Listeners {
       toEverything.add(listener);
       return;
     }
-    for (String table : tables.names()) {
+    for (String table : tables.foldedNames()) {
       byTable.compute(
-          TableSet.folded(table),
+          table,
           (name, set) -> {
             Set<Listener> all = set == null ? ConcurrentHashMap.newKeySet() : set;
             all.add(listener);
@@ -68,12 +68,10 @@ final class Listeners {
       }
       return;
     }
-    Set<String> stays = new LinkedHashSet<>();
-    kept.names().forEach(name -> stays.add(TableSet.folded(name)));
-    for (String table : before.names()) {
-      if (kept.all() || !stays.contains(TableSet.folded(table))) {
+    for (String table : before.foldedNames()) {
+      if (kept.all() || !kept.foldedNames().contains(table)) {
         byTable.computeIfPresent(
-            TableSet.folded(table),
+            table,
             (name, set) -> {
               set.remove(listener);
               return set.isEmpty() ? null : set;
@@ -91,8 +89,8 @@ final class Listeners {
     if (tables.all() || !toEverything.isEmpty()) {
       return true;
     }
-    for (String table : tables.names()) {
-      if (byTable.containsKey(TableSet.folded(table))) {
+    for (String table : tables.foldedNames()) {
+      if (byTable.containsKey(table)) {
         return true;
       }
     }
@@ -105,8 +103,8 @@ final class Listeners {
       return all();
     }
     Set<Listener> concerned = new LinkedHashSet<>(toEverything);
-    for (String table : tables.names()) {
-      @Nullable Set<Listener> listeners = byTable.get(TableSet.folded(table));
+    for (String table : tables.foldedNames()) {
+      @Nullable Set<Listener> listeners = byTable.get(table);
       if (listeners != null) {
         concerned.addAll(listeners);
       }

@@ -62,6 +62,11 @@ public final class LiveHub implements CommitFeed {
   }
 
   @Override
+  public boolean concerns(TableSet tables) {
+    return listeners.concerns(tables);
+  }
+
+  @Override
   public void committed(TableSet tables) {
     if (!listeners.concerns(tables)) {
       return;

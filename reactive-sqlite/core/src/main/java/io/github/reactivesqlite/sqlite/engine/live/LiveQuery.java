@@ -307,21 +307,11 @@ final class LiveQuery<T> implements Listener {
     if (first) {
       TableSet missed = duringFirstRead;
       duringFirstRead = TableSet.NONE;
-      if (missed.all() || (found.all() && !missed.isEmpty()) || meet(missed, found)) {
+      // A change of everything concerns also what reads no table
+      if (missed.all() || missed.meets(found)) {
         changed();
       }
     }
-  }
-
-  private static boolean meet(TableSet some, TableSet others) {
-    for (String one : some.names()) {
-      for (String other : others.names()) {
-        if (TableSet.folded(one).equals(TableSet.folded(other))) {
-          return true;
-        }
-      }
-    }
-    return false;
   }
 
   /** Overload passes: whoever has an answer waits for the next; whoever has none is told. */

@@ -25,7 +25,13 @@ final class ChangeTracker implements EngineConnection.StatementWatch {
   private final TableUseCache uses = new TableUseCache();
 
   private TableSet transaction = TableSet.NONE;
-  private TableSet unit = TableSet.NONE;
+
+  /** What the unit wrote while nobody listened to it, as far as that is known. */
+  private TableSet unheard = TableSet.NONE;
+
+  /** What the unit wrote, if it changed a row since {@code totalBefore}. */
+  private TableSet heard = TableSet.NONE;
+
   private boolean unseen;
   private boolean unitChangesSchema;
   private boolean schemaTouched;
@@ -33,6 +39,8 @@ final class ChangeTracker implements EngineConnection.StatementWatch {
   private long schemaVersion = NOT_KNOWN;
   private long dataVersion = NOT_KNOWN;
   private Mark mark = Mark.UNSEEN;
+  private String lastSql = "";
+  private TableUse lastUse = TableUse.UNKNOWN;
 
   ChangeTracker(CommitFeed feed) {
     this.feed = feed;
@@ -41,7 +49,7 @@ final class ChangeTracker implements EngineConnection.StatementWatch {
   /** A connection has been opened: what was known belonged to another one. */
   void watch(EngineConnection connection) {
     connection.watchStatements(this);
-    uses.clear();
+    forgetUses();
     boolean replaced = dataVersion != NOT_KNOWN;
     dataVersion = NOT_KNOWN;
     lookForOthers(connection);
@@ -50,31 +58,42 @@ final class ChangeTracker implements EngineConnection.StatementWatch {
     }
   }
 
-  /** A transaction has begun. */
-  void begun() {
+  /** The schema of this connection is another one; temporary triggers show in no version. */
+  void schemaChanged() {
+    forgetUses();
+  }
+
+  private void forgetUses() {
+    uses.clear();
+    lastSql = "";
+  }
+
+  /** A transaction has begun, in which the schema has the given version. */
+  void begun(long schemaVersionNow) {
     transaction = TableSet.NONE;
-    schemaVersion = NOT_KNOWN;
+    if (schemaVersion != schemaVersionNow) {
+      schemaVersion = schemaVersionNow;
+      lastSql = "";
+    }
     unseen = false;
     forgetUnit();
     if (schemaTouched) {
       // A version that was rolled back is given out again
       schemaTouched = false;
-      uses.clear();
+      forgetUses();
     }
+  }
+
+  /** A transaction has begun whose schema version is asked for when it is needed. */
+  void begun() {
+    begun(NOT_KNOWN);
   }
 
   private void forgetUnit() {
-    unit = TableSet.NONE;
+    unheard = TableSet.NONE;
+    heard = TableSet.NONE;
     unitChangesSchema = false;
     totalBefore = NOT_KNOWN;
-  }
-
-  /** A unit, or a step of an interactive transaction, begins. */
-  void unitStarted(EngineConnection connection) {
-    forgetUnit();
-    if (feed.isListening()) {
-      totalBefore = connection.totalChanges();
-    }
   }
 
   @Override
@@ -84,40 +103,55 @@ final class ChangeTracker implements EngineConnection.StatementWatch {
       return;
     }
     TableUse use = use(connection, sql);
-    unit = unit.union(use.writes());
     if (use.changesSchema()) {
       unitChangesSchema = true;
       schemaTouched = true;
     }
+    TableSet writes = use.writes();
+    if (totalBefore != NOT_KNOWN) {
+      heard = heard.union(writes);
+    } else if (feed.concerns(writes)) {
+      totalBefore = connection.totalChanges();
+      heard = writes;
+    } else {
+      unheard = unheard.union(writes);
+    }
   }
 
   private TableUse use(EngineConnection connection, String sql) {
+    if (sql.equals(lastSql) && !schemaTouched) {
+      return lastUse;
+    }
     try {
       if (schemaVersion == NOT_KNOWN) {
         schemaVersion = connection.schemaVersion();
       }
-      TableUse known = uses.get(sql, schemaVersion);
-      if (known != null && !schemaTouched) {
-        return known;
+      TableUse known = schemaTouched ? null : uses.get(sql, schemaVersion);
+      if (known == null) {
+        known = connection.tableUse(sql, schemaVersion);
+        if (schemaTouched || known.equals(TableUse.UNKNOWN)) {
+          return known;
+        }
+        uses.put(sql, schemaVersion, known);
       }
-      TableUse found = connection.tableUse(sql, schemaVersion);
-      if (!schemaTouched && !found.equals(TableUse.UNKNOWN)) {
-        uses.put(sql, schemaVersion, found);
-      }
-      return found;
+      lastSql = sql;
+      lastUse = known;
+      return known;
     } catch (SqlFailure failure) {
       // The statement itself meets the same, and is answered
       return TableUse.UNKNOWN;
     }
   }
 
-  /** The unit has taken its part in the transaction. */
+  /** A unit, or a step of an interactive transaction, has taken its part in the transaction. */
   void unitDone(EngineConnection connection) {
     if (unitChangesSchema) {
       transaction = TableSet.ALL;
-    } else if (!unit.isEmpty()
-        && (totalBefore == NOT_KNOWN || connection.totalChanges() != totalBefore)) {
-      transaction = transaction.union(unit);
+    } else {
+      transaction = transaction.union(unheard);
+      if (!heard.isEmpty() && connection.totalChanges() != totalBefore) {
+        transaction = transaction.union(heard);
+      }
     }
     forgetUnit();
   }
@@ -168,7 +202,7 @@ final class ChangeTracker implements EngineConnection.StatementWatch {
 
   /** One of its own transactions was committed, or perhaps. */
   void exclusiveCommitted(EngineConnection connection) {
-    uses.clear();
+    forgetUses();
     publish(TableSet.ALL);
     exclusiveBegun(connection);
   }
@@ -176,7 +210,7 @@ final class ChangeTracker implements EngineConnection.StatementWatch {
   /** It has ended; what it changed without a transaction of its own shows in these numbers. */
   void exclusiveEnded(EngineConnection connection) {
     if (feed.isListening() && (mark.equals(Mark.UNSEEN) || !markNow(connection).equals(mark))) {
-      uses.clear();
+      forgetUses();
       publish(TableSet.ALL);
     }
   }

@@ -14,6 +14,11 @@ public interface CommitFeed {
         }
 
         @Override
+        public boolean concerns(TableSet tables) {
+          return false;
+        }
+
+        @Override
         public void committed(TableSet tables) {}
       };
 
@@ -21,6 +26,9 @@ public interface CommitFeed {
    * Whether anybody listens. Called for every statement, so it is as cheap as one volatile read.
    */
   boolean isListening();
+
+  /** Whether anybody listens to one of the tables now. Cheap, and never waits. */
+  boolean concerns(TableSet tables);
 
   /**
    * One COMMIT that may have changed something, of this process or of others. Called on the

@@ -68,7 +68,7 @@ final class GroupCommit {
   /** False when the transaction died on the way; its units are then back in the queue. */
   private boolean runUnits(List<WriteRequest<?>> group) {
     commits.growth().begun();
-    changes.begun();
+    changes.begun(schemaVersion);
     long begun = services.timer().nanoTime();
     boolean lone = group.size() == 1;
     long now = begun;
@@ -117,7 +117,6 @@ final class GroupCommit {
   private Verdict runUnit(UnitRequest<?> unit, boolean lone, long now) {
     unit.startClock(now);
     watch.unitStarted(unit, now);
-    changes.unitStarted(connection);
     connection.stopSignal(unit);
     boolean savepoint = false;
     boolean bare = false;
@@ -178,6 +177,7 @@ final class GroupCommit {
   private void noteSchema(UnitRequest<?> unit) {
     if (unit.changedSchema()) {
       schemaChanged = true;
+      changes.schemaChanged();
       connection.forgetTraits();
       schemaVersion = connection.schemaVersion();
     }

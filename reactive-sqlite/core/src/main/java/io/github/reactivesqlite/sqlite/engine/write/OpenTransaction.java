@@ -188,7 +188,6 @@ public final class OpenTransaction {
       return false;
     }
     running = step;
-    changes.unitStarted(connection);
     connection.stopSignal(step);
     try {
       step.runIn(this, connection);
@@ -215,6 +214,7 @@ public final class OpenTransaction {
 
   void noteSchemaChange() {
     changedSchema = true;
+    changes.schemaChanged();
     connection.forgetTraits();
   }
 
