@@ -53,6 +53,7 @@ final class LiveQuery<T> implements Listener {
 
   private final List<LiveSubscription<T>> subscriptions = new ArrayList<>();
   private State state = State.IDLE;
+  private boolean joined;
   private boolean listens;
   private long events;
   private long lastChange;
@@ -94,11 +95,14 @@ final class LiveQuery<T> implements Listener {
       subscription.joined = events;
       subscriptions.add(subscription);
       subscription.query(this);
-      first = !listens;
-      listens = true;
+      first = !joined;
+      joined = true;
     }
     if (first) {
       queries.hub().listen(this, firstTables);
+      synchronized (this) {
+        listens = true;
+      }
     }
     if (subscription.isDone()) {
       leave(subscription);
@@ -139,7 +143,7 @@ final class LiveQuery<T> implements Listener {
   public void committed(TableSet tables) {
     synchronized (this) {
       if (reads == null) {
-        // What it reads is known when the read under way comes back
+        // What it reads is known when the first read comes back
         duringFirstRead = duringFirstRead.union(tables);
         return;
       }
@@ -182,7 +186,8 @@ final class LiveQuery<T> implements Listener {
     long pause;
     int pauseNumber;
     synchronized (this) {
-      if ((state != State.IDLE && state != State.PAUSED) || !isCalledFor()) {
+      boolean free = state == State.IDLE || state == State.PAUSED;
+      if (!free || !listens || !isCalledFor()) {
         return;
       }
       pause = isWaitedForTheFirstTime() ? 0 : pauseLeft();
@@ -252,6 +257,7 @@ final class LiveQuery<T> implements Listener {
         state = State.READING;
         readFrom = events;
         changeAnswered = lastChange;
+        duringFirstRead = TableSet.NONE;
         lastStart = queries.timer().nanoTime();
         hasStarted = true;
         current = read;
@@ -284,6 +290,8 @@ final class LiveQuery<T> implements Listener {
               && subscription.seen < Math.max(subscription.joined, changeAnswered)
               && subscription.hasDemand()) {
             subscription.seen = readFrom;
+            // Here, and not below, so that an older answer never takes the place of a newer one
+            subscription.hold(answer.rows());
             answered.add(subscription);
           }
         }
@@ -292,7 +300,7 @@ final class LiveQuery<T> implements Listener {
     if (ended) {
       queries.hub().leave(this);
     }
-    answered.forEach(subscription -> subscription.answer(answer.rows()));
+    answered.forEach(LiveSubscription::drainLater);
     proceed();
   }
 

@@ -58,9 +58,9 @@ final class LiveSubscription<T> implements Subscription {
     return requested.get() > 0;
   }
 
-  void answer(List<T> rows) {
+  /** Keeps the answer until it can be given, in place of an older one. */
+  void hold(List<T> rows) {
     pending.set(rows);
-    drainLater();
   }
 
   void fail(Throwable failure) {
@@ -68,7 +68,8 @@ final class LiveSubscription<T> implements Subscription {
     drainLater();
   }
 
-  private void drainLater() {
+  /** Gives what there is to give, on the result scheduler. */
+  void drainLater() {
     if (!done && drains.getAndIncrement() == 0) {
       answers.deliver(this::drain);
     }

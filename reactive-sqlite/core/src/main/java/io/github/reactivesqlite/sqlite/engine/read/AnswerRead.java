@@ -119,7 +119,7 @@ final class AnswerRead<T> extends ReadRequest implements ScalarAnswer.Owner<Answ
 
   @Override
   String operation() {
-    return "LIVE";
+    return "LIVE " + bound.statement().operationName();
   }
 
   @Override
