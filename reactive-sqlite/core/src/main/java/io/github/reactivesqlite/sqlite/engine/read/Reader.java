@@ -365,7 +365,16 @@ final class Reader implements StopSignal {
   /** Begins the read transaction that a batch or a held request runs in. */
   void beginTransaction(EngineConnection open) {
     if (!inTransaction) {
-      open.beginRead();
+      try {
+        open.beginRead();
+      } catch (SqlFailure failure) {
+        // A stop that comes with its last step is reported although the transaction has begun
+        open.stopSignal(StopSignal.NONE);
+        if (!open.rollback()) {
+          broken = true;
+        }
+        throw failure;
+      }
       inTransaction = true;
     }
   }
