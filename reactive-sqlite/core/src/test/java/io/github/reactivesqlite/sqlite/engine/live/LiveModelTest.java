@@ -49,7 +49,7 @@ class LiveModelTest {
     long seed = Long.getLong("live.seed", System.nanoTime());
     System.out.printf("live: seed %d%n", seed);
     Random random = new Random(seed);
-    int rounds = Scale.of(10, 200);
+    int rounds = Scale.of(20, 200);
     int answers = 0;
     db = SqliteDatabase.open(dir.resolve("x.db"));
     try (ForeignProcess other = new ForeignProcess(dir.resolve("x.db"))) {
