@@ -80,9 +80,9 @@ enum KillPoint {
       3,
       patch(
           "connection/EngineConnection.java",
-          "statement(\"PRAGMA wal_checkpoint(\" + mode.name() + \")\"); try {"
+          "ownStatement(\"PRAGMA wal_checkpoint(\" + mode.name() + \")\"); try {"
               + " statement.execute(null);",
-          "statement(\"PRAGMA wal_checkpoint(\" + mode.name() + \")\"); try { "
+          "ownStatement(\"PRAGMA wal_checkpoint(\" + mode.name() + \")\"); try { "
               + reached("CHECKPOINT")
               + " statement.execute(null); "
               + reached("CHECKPOINT")));
