@@ -37,8 +37,8 @@ final class WriterMutants {
                         + " CommitSteps.Outcome outcome = commits.commit(connection, done);"),
                 patch(
                     "write/GroupCommit.java",
-                    "schema.changed(); } answerAll();",
-                    "schema.changed(); } ran.clear();"))
+                    "schema.changed(); } changes.committed(); answerAll();",
+                    "schema.changed(); } changes.committed(); ran.clear();"))
             .quick()
             .killedBy(LOAD + "#everybodySeesWhatWasAcknowledgedToThem"),
         Mutant.of(
