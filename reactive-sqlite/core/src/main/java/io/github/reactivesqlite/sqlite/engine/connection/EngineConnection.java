@@ -264,13 +264,17 @@ public final class EngineConnection {
 
   /** What a failure of the statement would do to a transaction, by the given schema version. */
   public StatementTraits traits(EngineStatement statement, long schemaVersion) {
-    long known = (traitsGeneration << 32) | (schemaVersion & 0xffff_ffffL);
+    long known = schemaKey(schemaVersion);
     if (!statement.knowsTraits(known)) {
       // EXPLAIN alone would not notice that another process has changed the schema
       run("SELECT 1 FROM sqlite_schema LIMIT 1");
       statement.traits(explain(statement.sql()), known);
     }
     return statement.traits();
+  }
+
+  private long schemaKey(long schemaVersion) {
+    return (traitsGeneration << 32) | (schemaVersion & 0xffff_ffffL);
   }
 
   /**
@@ -305,7 +309,7 @@ public final class EngineConnection {
    * @throws SqlFailure if the statement cannot be prepared, or was stopped
    */
   public TableUse tableUse(String sql, long schemaVersion) {
-    long key = (traitsGeneration << 32) | (schemaVersion & 0xffff_ffffL);
+    long key = schemaKey(schemaVersion);
     // EXPLAIN alone would not notice that another process has changed the schema
     run("SELECT 1 FROM sqlite_schema LIMIT 1");
     SchemaMap map = schemaMap;
