@@ -1,0 +1,140 @@
+package io.github.reactivesqlite.jobs;
+
+import io.github.reactivesqlite.error.DatabaseClosedException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+
+/**
+ * Collects outcomes and writes them together, by size or interval. An outcome that cannot be written
+ * is kept and tried again until its lease has run out; nothing is dropped before that.
+ */
+final class Acknowledgements {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Acknowledgements.class);
+  private static final int FLUSHES_AT_ONCE = 4;
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(20);
+  private static final Duration MAX_PAUSE = Duration.ofSeconds(1);
+
+  private final OutcomeStore store;
+  private final JobsOptions options;
+  private final JobMeters meters;
+  private final Sinks.Many<Pending> intake = Sinks.many().unicast().onBackpressureBuffer();
+  private final AtomicInteger unwritten = new AtomicInteger();
+  private final Disposable flushing;
+
+  /** An outcome that is not durable yet. */
+  private record Pending(OutcomeStore.Entry entry, Sinks.Empty<Void> written) {}
+
+  Acknowledgements(OutcomeStore store, JobsOptions options, JobMeters meters) {
+    this.store = store;
+    this.options = options;
+    this.meters = meters;
+    this.flushing =
+        intake
+            .asFlux()
+            .bufferTimeout(
+                options.flushSize(), options.flushInterval(), options.scheduler(), true)
+            .flatMap(batch -> flush(batch, FIRST_PAUSE), FLUSHES_AT_ONCE, 1)
+            .subscribe();
+  }
+
+  /** How many outcomes wait to become durable. */
+  int unwritten() {
+    return unwritten.get();
+  }
+
+  /**
+   * Writes an outcome with those of others. Hot: it is written whether or not anyone subscribes.
+   *
+   * @return completes when it is durable, fails with {@link LeaseLostException} if it cannot be
+   */
+  Mono<Void> submit(Lease lease, Outcome outcome) {
+    if (outcome.state() != JobState.RUNNING) {
+      lease.settle();
+    }
+    Pending pending = new Pending(new OutcomeStore.Entry(lease, outcome), Sinks.empty());
+    unwritten.incrementAndGet();
+    intake.emitNext(pending, (signal, result) -> result == Sinks.EmitResult.FAIL_NON_SERIALIZED);
+    return pending.written().asMono();
+  }
+
+  private Mono<Void> flush(List<Pending> batch, Duration pause) {
+    List<OutcomeStore.Entry> entries = batch.stream().map(Pending::entry).toList();
+    return store
+        .write(entries, options.now())
+        .doOnNext(durable -> answer(batch, durable))
+        .then()
+        .onErrorResume(error -> later(batch, error, pause));
+  }
+
+  private void answer(List<Pending> batch, Set<Long> durable) {
+    meters.flushed(batch.size());
+    for (Pending pending : batch) {
+      Lease lease = pending.entry().lease();
+      if (durable.contains(lease.token())) {
+        end(pending, null);
+      } else {
+        end(pending, lease.lost());
+      }
+    }
+  }
+
+  private void end(Pending pending, @org.jspecify.annotations.Nullable Throwable error) {
+    unwritten.decrementAndGet();
+    if (error == null) {
+      pending.written().tryEmitEmpty();
+    } else {
+      pending.written().tryEmitError(error);
+    }
+  }
+
+  private Mono<Void> later(List<Pending> batch, Throwable error, Duration pause) {
+    meters.failed("acknowledge");
+    long now = options.nanoTime().getAsLong();
+    List<Pending> alive = new ArrayList<>();
+    for (Pending pending : batch) {
+      if (error instanceof DatabaseClosedException) {
+        end(pending, error);
+      } else if (pending.entry().lease().isExpired(now)) {
+        LeaseLostException lost = pending.entry().lease().lost();
+        lost.addSuppressed(error);
+        end(pending, lost);
+      } else {
+        alive.add(pending);
+      }
+    }
+    if (alive.isEmpty()) {
+      return Mono.empty();
+    }
+    LOG.warn(
+        "{} outcomes of jobs could not be written and are tried again in {}: {}",
+        alive.size(),
+        pause,
+        error.toString());
+    Duration doubled = pause.multipliedBy(2);
+    Duration next = doubled.compareTo(MAX_PAUSE) < 0 ? doubled : MAX_PAUSE;
+    return Mono.delay(pause, options.scheduler()).then(Mono.defer(() -> flush(alive, next)));
+  }
+
+  /** Completes when everything that was submitted so far, and since, is durable or lost. */
+  Mono<Void> drained() {
+    return Flux.interval(Duration.ZERO, Duration.ofMillis(5), options.scheduler())
+        .onBackpressureDrop()
+        .filter(tick -> unwritten.get() == 0)
+        .next()
+        .then();
+  }
+
+  void close() {
+    flushing.dispose();
+  }
+}

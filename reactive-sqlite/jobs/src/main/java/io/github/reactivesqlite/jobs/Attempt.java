@@ -1,0 +1,260 @@
+package io.github.reactivesqlite.jobs;
+
+import io.github.reactivesqlite.WriteUnit;
+import java.time.Duration;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Mono;
+
+/** Runs a handler once, and records what became of it. */
+final class Attempt<P> implements JobContext<P> {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Attempt.class);
+
+  private final ClaimedJob job;
+  private final JobType<P> type;
+  private final JobHandler<P> handler;
+  private final Engine engine;
+  private final KeyCircuits circuits;
+  // Whether something else than the handler's end ended the attempt
+  private final AtomicBoolean settled = new AtomicBoolean();
+  private volatile @Nullable P payload;
+  private volatile String outcome = "completed";
+
+  Attempt(
+      ClaimedJob job,
+      JobType<P> type,
+      JobHandler<P> handler,
+      Engine engine,
+      KeyCircuits circuits) {
+    this.job = job;
+    this.type = type;
+    this.handler = handler;
+    this.engine = engine;
+    this.circuits = circuits;
+  }
+
+  /** Completes when the handler has ended, whatever became of it; its worker is free then. */
+  Mono<Void> run() {
+    return Mono.defer(
+        () -> {
+          long begun = engine.options().nanoTime().getAsLong();
+          engine.meters().started(job, engine.options().now() - job.runAt());
+          return Mono.defer(this::callHandler)
+              .timeout(type.timeout(), engine.options().scheduler())
+              .takeUntilOther(job.lease().interrupted())
+              .then(Mono.fromRunnable(this::handlerEnded))
+              .onErrorResume(
+                  error -> {
+                    handlerFailed(error);
+                    return Mono.empty();
+                  })
+              .then()
+              .doFinally(
+                  signal ->
+                      engine
+                          .meters()
+                          .ended(
+                              job, outcome, engine.options().nanoTime().getAsLong() - begun));
+        });
+  }
+
+  private Mono<Void> callHandler() {
+    try {
+      payload = type.decode(job.payload());
+      return handler.handle(this);
+    } catch (VirtualMachineError fatal) {
+      throw fatal;
+    } catch (Throwable error) {
+      // A missing class in one handler is that job's failure, not the end of the workers
+      return Mono.error(error instanceof Exception ? error : new JobException("Not run", error));
+    }
+  }
+
+  private void handlerEnded() {
+    switch (job.lease().interruption()) {
+      case LOST -> {
+        outcome = "lost";
+        engine.leases().remove(job.lease());
+        LOG.warn("Attempt {} of job {} lost its lease and was stopped", attempt(), jobId());
+      }
+      case CANCELLED -> settleQuietly("cancelled", Outcome.CANCELLED);
+      case STOPPED -> settleQuietly("stopped", Outcome.HANDED_BACK);
+      case NONE -> {
+        settleQuietly("completed", Outcome.COMPLETED);
+        circuits.succeeded(job.key());
+      }
+    }
+  }
+
+  private void handlerFailed(Throwable error) {
+    if (settled.get()) {
+      LOG.debug("Job {} had ended before its handler failed", jobId(), error);
+      return;
+    }
+    if (error instanceof LeaseLostException) {
+      outcome = "lost";
+      engine.leases().remove(job.lease());
+      return;
+    }
+    circuits.failed(job.key());
+    String text =
+        error instanceof TimeoutException
+            ? "The attempt took longer than " + type.timeout() + " and was cancelled"
+            : describe(error);
+    if (attempt() >= maxAttempts()) {
+      LOG.warn("Job {} of type {} is discarded after {} attempts", jobId(), type.name(), attempt());
+      settleQuietly("discarded", Outcome.discarded(text));
+    } else {
+      long pause = type.backoff().after(attempt()).toMillis();
+      settleQuietly("failed", Outcome.retry(engine.options().now() + pause, pause, text));
+      engine.dueWithin(Duration.ofMillis(pause));
+    }
+  }
+
+  private String describe(Throwable error) {
+    try {
+      return engine.options().errorText(error);
+    } catch (RuntimeException broken) {
+      return error.getClass().getName();
+    }
+  }
+
+  private void settleQuietly(String name, Outcome what) {
+    if (settled.compareAndSet(false, true)) {
+      outcome = name;
+      submit(what)
+          .subscribe(
+              ignored -> {},
+              error -> LOG.warn("The outcome of job {} was not recorded: {}", jobId(), "" + error));
+    }
+  }
+
+  private Mono<Void> submit(Outcome what) {
+    Mono<Void> written = engine.acknowledgements().submit(job.lease(), what);
+    // Hot: this must be told even when nobody listens
+    written
+        .doFinally(signal -> engine.leases().remove(job.lease()))
+        .subscribe(ignored -> {}, error -> {});
+    return written;
+  }
+
+  private Mono<Void> settle(String name, Supplier<Outcome> what) {
+    return Mono.defer(
+        () -> {
+          if (!settled.compareAndSet(false, true)) {
+            return Mono.error(
+                new IllegalStateException("Job " + jobId() + " was already ended by its handler"));
+          }
+          outcome = name;
+          return submit(what.get());
+        });
+  }
+
+  @Override
+  public <T> Mono<T> completeWith(WriteUnit<T> unit) {
+    return Mono.defer(
+        () -> {
+          if (!settled.compareAndSet(false, true)) {
+            return Mono.error(
+                new IllegalStateException("Job " + jobId() + " was already ended by its handler"));
+          }
+          job.lease().settle();
+          return engine
+              .outcomes()
+              .completeWith(job.lease(), null, unit, engine.options().now())
+              .doOnTerminate(() -> engine.leases().remove(job.lease()))
+              .doOnError(
+                  error -> {
+                    // Not completed: the handler's failure is to be recorded after all
+                    if (!(error instanceof LeaseLostException)) {
+                      engine.leases().add(job.lease());
+                    }
+                    reopen();
+                  })
+              // Timed out, for example: whether it was committed is for the fence to say
+              .doOnCancel(this::reopen);
+        });
+  }
+
+  private void reopen() {
+    job.lease().unsettle();
+    settled.set(false);
+  }
+
+  @Override
+  public Mono<Void> snooze(Duration time) {
+    if (time.isNegative()) {
+      throw new IllegalArgumentException("A snooze is not negative: " + time);
+    }
+    return settle(
+        "snoozed",
+        () -> {
+          long millis = time.toMillis();
+          engine.dueWithin(time);
+          return Outcome.snoozed(engine.options().now() + millis, millis);
+        });
+  }
+
+  @Override
+  public Mono<Void> discard(String reason) {
+    return settle("discarded", () -> Outcome.discarded(ErrorText.cut(reason)));
+  }
+
+  @Override
+  public Mono<Void> cancel() {
+    return settle("cancelled", () -> Outcome.CANCELLED);
+  }
+
+  @Override
+  public Mono<Void> progress(double part, @Nullable String note) {
+    if (!(part >= 0.0 && part <= 1.0)) {
+      throw new IllegalArgumentException("Progress is between 0 and 1, not " + part);
+    }
+    return Mono.defer(
+        () ->
+            engine
+                .acknowledgements()
+                .submit(
+                    job.lease(),
+                    Outcome.progress(part, note == null ? null : ErrorText.cut(note))));
+  }
+
+  @Override
+  public long jobId() {
+    return job.id();
+  }
+
+  @Override
+  public P payload() {
+    P decoded = payload;
+    if (decoded == null) {
+      throw new IllegalStateException("The payload is decoded before the handler is called");
+    }
+    return decoded;
+  }
+
+  @Override
+  public int attempt() {
+    return job.attempt();
+  }
+
+  @Override
+  public int maxAttempts() {
+    return job.maxAttempts();
+  }
+
+  @Override
+  public @Nullable String key() {
+    return job.key();
+  }
+
+  @Override
+  public long token() {
+    return job.lease().token();
+  }
+}

@@ -1,0 +1,99 @@
+package io.github.reactivesqlite.jobs;
+
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import reactor.core.Disposable;
+import reactor.core.publisher.Mono;
+
+/** A queue as the workers of this process may take from it. */
+final class QueueSource implements Claims.Source {
+
+  /** More outcomes than this that are not durable yet hold up claiming. */
+  private static final int MAX_UNWRITTEN = 10_000;
+
+  private static final Duration UNTIL_WRITTEN = Duration.ofMillis(10);
+  private static final int MAX_KEYED_CLAIM = 64;
+
+  private final String queue;
+  private final Set<String> types;
+  private final int perKey;
+  private final KeyCircuits circuits;
+  private final @Nullable RateLimit rate;
+  private final Engine engine;
+
+  QueueSource(
+      String queue,
+      Set<String> types,
+      int perKey,
+      KeyCircuits circuits,
+      @Nullable RateLimit rate,
+      Engine engine) {
+    this.queue = queue;
+    this.types = new HashSet<>(types);
+    this.perKey = perKey;
+    this.circuits = circuits;
+    this.rate = rate;
+    this.engine = engine;
+  }
+
+  String queue() {
+    return queue;
+  }
+
+  @Override
+  public Claims.Allowance allowance(int wanted) {
+    if (engine.acknowledgements().unwritten() > MAX_UNWRITTEN) {
+      return new Claims.Allowance(0, UNTIL_WRITTEN);
+    }
+    int count = perKey > 0 ? Math.min(wanted, MAX_KEYED_CLAIM) : wanted;
+    if (rate != null) {
+      count = Math.min(count, rate.available());
+      if (count == 0) {
+        return new Claims.Allowance(0, rate.untilNext());
+      }
+    }
+    return new Claims.Allowance(count, Duration.ZERO);
+  }
+
+  @Override
+  public Mono<List<ClaimedJob>> claim(int count) {
+    JobsOptions options = engine.options();
+    ClaimStore.Request request =
+        new ClaimStore.Request(
+            queue,
+            types,
+            count,
+            perKey,
+            circuits.open(),
+            options.workerName(),
+            options.lease().toMillis(),
+            options.now());
+    return engine.claims().claim(request).doOnNext(this::claimed);
+  }
+
+  private void claimed(List<ClaimedJob> jobs) {
+    jobs.forEach(job -> engine.leases().add(job.lease()));
+    if (rate != null) {
+      rate.take(jobs.size());
+    }
+    engine.meters().claimed(queue, jobs.size());
+  }
+
+  @Override
+  public void handBack(ClaimedJob job) {
+    engine
+        .acknowledgements()
+        .submit(job.lease(), Outcome.HANDED_BACK)
+        .doFinally(signal -> engine.leases().remove(job.lease()))
+        // Others may run it at once
+        .subscribe(ignored -> {}, error -> {}, engine.wakeUps()::signal);
+  }
+
+  @Override
+  public Disposable wakeUps(Runnable onSignal) {
+    return engine.wakeUps().listen(onSignal);
+  }
+}
