@@ -112,7 +112,6 @@ final class Attempt<P> implements JobContext<P> {
     } else {
       long pause = type.backoff().after(attempt()).toMillis();
       settleQuietly("failed", Outcome.retry(engine.options().now() + pause, pause, text));
-      engine.dueWithin(Duration.ofMillis(pause));
     }
   }
 
@@ -139,8 +138,15 @@ final class Attempt<P> implements JobContext<P> {
     // Hot: this must be told even when nobody listens
     written
         .doFinally(signal -> engine.leases().remove(job.lease()))
-        .subscribe(ignored -> {}, error -> {});
+        .subscribe(ignored -> {}, error -> {}, () -> announce(what));
     return written;
+  }
+
+  /** Not before it is durable: a look that comes too early finds nothing. */
+  private void announce(Outcome what) {
+    if (what.runAt() != null) {
+      engine.dueWithin(Duration.ofMillis(Math.max(0, what.runAt() - engine.options().now())));
+    }
   }
 
   private Mono<Void> settle(String name, Supplier<Outcome> what) {
@@ -195,7 +201,6 @@ final class Attempt<P> implements JobContext<P> {
         "snoozed",
         () -> {
           long millis = time.toMillis();
-          engine.dueWithin(time);
           return Outcome.snoozed(engine.options().now() + millis, millis);
         });
   }

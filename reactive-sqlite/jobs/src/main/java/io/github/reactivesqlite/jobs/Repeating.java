@@ -85,7 +85,11 @@ final class Repeating implements Disposable {
             .onErrorResume(
                 error -> {
                   meters.failed(name);
-                  LOG.warn("{} failed and is tried again in {}", name, afterError, error);
+                  LOG.warn(
+                      "The workers' {} failed and is tried again in {}: {}",
+                      name,
+                      afterError,
+                      error.toString());
                   return Mono.just(afterError);
                 })
             .defaultIfEmpty(afterError)

@@ -33,9 +33,9 @@ public final class Schedule {
   }
 
   /**
-   * By a cron expression: five fields as in crontab, or six with seconds first as in Spring. An hour
-   * that a change of the clocks skips is run after it; one that comes twice is run once per time
-   * the expression names.
+   * By a cron expression: five fields as in crontab, or six with seconds first as in Spring. A time
+   * that a change of the clocks skips does not come on that day: what must run every day is not
+   * scheduled between 2 and 3 o'clock, or in UTC.
    *
    * @param expression for example {@code "15 3 * * *"}
    * @param zone the time zone of its hours and days
