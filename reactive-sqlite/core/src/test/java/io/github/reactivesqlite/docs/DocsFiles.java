@@ -17,7 +17,8 @@ final class DocsFiles {
   private static final List<Path> EXAMPLES =
       List.of(
           Path.of("reactive-sqlite/core/src/test/java/io/github/reactivesqlite/docs"),
-          Path.of("demo-app/src/test/java/io/github/reactivesqlite/demo/docs"));
+          Path.of("demo-app/src/test/java/io/github/reactivesqlite/demo/docs"),
+          Path.of("reactive-sqlite/jobs/src/test/java/io/github/reactivesqlite/jobs/docs"));
 
   private DocsFiles() {}
 
@@ -29,7 +30,7 @@ final class DocsFiles {
     return pages;
   }
 
-  /** The classes beside this one, and those of the demo, which need Spring. */
+  /** The classes beside this one, and those of the other modules. */
   static List<Path> exampleClasses() {
     return EXAMPLES.stream()
         .flatMap(folder -> filesIn(ROOT.resolve(folder), ".java").stream())

@@ -14,8 +14,8 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /**
- * Collects outcomes and writes them together, by size or interval. An outcome that cannot be written
- * is kept and tried again until its lease has run out; nothing is dropped before that.
+ * Collects outcomes and writes them together, by size or interval. An outcome that cannot be
+ * written is kept and tried again until its lease has run out; nothing is dropped before that.
  */
 final class Acknowledgements {
 
@@ -41,8 +41,7 @@ final class Acknowledgements {
     this.flushing =
         intake
             .asFlux()
-            .bufferTimeout(
-                options.flushSize(), options.flushInterval(), options.scheduler(), true)
+            .bufferTimeout(options.flushSize(), options.flushInterval(), options.scheduler(), true)
             .flatMap(batch -> flush(batch, FIRST_PAUSE), FLUSHES_AT_ONCE, 1)
             .subscribe();
   }

@@ -26,11 +26,7 @@ final class Attempt<P> implements JobContext<P> {
   private volatile String outcome = "completed";
 
   Attempt(
-      ClaimedJob job,
-      JobType<P> type,
-      JobHandler<P> handler,
-      Engine engine,
-      KeyCircuits circuits) {
+      ClaimedJob job, JobType<P> type, JobHandler<P> handler, Engine engine, KeyCircuits circuits) {
     this.job = job;
     this.type = type;
     this.handler = handler;
@@ -58,8 +54,7 @@ final class Attempt<P> implements JobContext<P> {
                   signal ->
                       engine
                           .meters()
-                          .ended(
-                              job, outcome, engine.options().nanoTime().getAsLong() - begun));
+                          .ended(job, outcome, engine.options().nanoTime().getAsLong() - begun));
         });
   }
 

@@ -63,8 +63,8 @@ public record Backoff(Duration first, Duration max, double factor, double jitter
    * @return the pause
    */
   public Duration after(int attempt) {
-    double millis = first.toMillis() * Math.pow(factor, Math.max(0, attempt - 1));
-    double bounded = Math.min(millis, max.toMillis());
+    double millis = (double) first.toMillis() * Math.pow(factor, Math.max(0, attempt - 1));
+    double bounded = Math.min(millis, (double) max.toMillis());
     double spread = bounded * jitter * (2 * ThreadLocalRandom.current().nextDouble() - 1);
     return Duration.ofMillis(Math.max(0, Math.round(bounded + spread)));
   }

@@ -23,6 +23,7 @@ final class ClaimStore {
           + " WHERE state = 'available' AND id IN (SELECT j.id FROM jobs_job j"
           + " WHERE j.state = 'available' AND j.queue = :queue AND j.type IN (:types)"
           + " AND NOT EXISTS (SELECT 1 FROM jobs_pause p WHERE p.queue = :queue)";
+
   private static final String CLOSED_KEYS =
       " AND (j.group_key IS NULL OR j.group_key NOT IN (:closed))";
   private static final String KEY_LIMIT =
@@ -121,8 +122,7 @@ final class ClaimStore {
       if (closed) {
         update = update.bind("closed", request.closedKeys());
       }
-      var job =
-          update.returning(row -> ClaimedJob.of(row, nanos(request), claimedAt)).one();
+      var job = update.returning(row -> ClaimedJob.of(row, nanos(request), claimedAt)).one();
       more = job.isPresent();
       job.ifPresent(jobs::add);
     }

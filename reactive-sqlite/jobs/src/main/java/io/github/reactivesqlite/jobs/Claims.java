@@ -23,9 +23,9 @@ import reactor.core.scheduler.Scheduler;
 
 /**
  * The jobs of a queue as a stream without end: each {@code request(n)} leases at most n of them, so
- * that none is leased without somebody to run it. A cancel hands back what was leased and not taken.
- * One claim is under way at a time; what is requested meanwhile goes into the next one. No error
- * ends the stream.
+ * that none is leased without somebody to run it. A cancel hands back what was leased and not
+ * taken. One claim is under way at a time; what is requested meanwhile goes into the next one. No
+ * error ends the stream.
  */
 final class Claims extends Flux<ClaimedJob> {
 
@@ -54,8 +54,7 @@ final class Claims extends Flux<ClaimedJob> {
   private final Duration pollInterval;
   private final Consumer<Throwable> onError;
 
-  Claims(
-      Source source, Scheduler scheduler, Duration pollInterval, Consumer<Throwable> onError) {
+  Claims(Source source, Scheduler scheduler, Duration pollInterval, Consumer<Throwable> onError) {
     this.source = source;
     this.scheduler = scheduler;
     this.pollInterval = pollInterval;

@@ -22,11 +22,7 @@ final class Housekeeping {
   private List<Repeating> tasks = List.of();
 
   Housekeeping(
-      ReactiveDatabase db,
-      JobsOptions options,
-      JobMeters meters,
-      Leases leases,
-      WakeUps wakeUps) {
+      ReactiveDatabase db, JobsOptions options, JobMeters meters, Leases leases, WakeUps wakeUps) {
     this.db = db;
     this.options = options;
     this.meters = meters;

@@ -6,9 +6,9 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
- * One attempt at a job, as its handler sees it. The methods that end the attempt are lazy; the first
- * one that is subscribed to ends it, and the handler's own completion then adds nothing. Their
- * results arrive on the database's result scheduler.
+ * One attempt at a job, as its handler sees it. The methods that end the attempt are lazy; the
+ * first one that is subscribed to ends it, and the handler's own completion then adds nothing.
+ * Their results arrive on the database's result scheduler.
  *
  * @param <P> the type of the payload
  */
@@ -59,8 +59,8 @@ public interface JobContext<P> {
 
   /**
    * Completes the job and writes rows of the handler's own in one unit: both or neither. If another
-   * attempt owns the job by now, it fails with {@link LeaseLostException} and nothing is written. If
-   * it fails otherwise, the job is still running and the handler decides what comes next.
+   * attempt owns the job by now, it fails with {@link LeaseLostException} and nothing is written.
+   * If it fails otherwise, the job is still running and the handler decides what comes next.
    *
    * @param unit writes; as in {@link io.github.reactivesqlite.ReactiveDatabase#write}
    * @param <T> the type of the unit's result

@@ -11,9 +11,9 @@ import reactor.core.publisher.Mono;
 public interface JobHandler<P> {
 
   /**
-   * Runs one attempt. Called on the database's result scheduler: blocking work belongs on a scheduler
-   * of its own ({@code subscribeOn}). The result is cancelled when the attempt times out, its lease
-   * is lost, its job is cancelled or the workers are stopped hard.
+   * Runs one attempt. Called on the database's result scheduler: blocking work belongs on a
+   * scheduler of its own ({@code subscribeOn}). The result is cancelled when the attempt times out,
+   * its lease is lost, its job is cancelled or the workers are stopped hard.
    *
    * @param job the attempt
    * @return completes when the job is done; an error means another attempt

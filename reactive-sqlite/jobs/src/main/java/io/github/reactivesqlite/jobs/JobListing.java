@@ -70,9 +70,7 @@ final class JobListing {
   Mono<Map<JobState, Long>> counts(String queue) {
     return db.query("SELECT state, count(*) FROM jobs_job WHERE queue = :queue GROUP BY state")
         .bind("queue", queue)
-        .map(
-            row ->
-                new Count(queue, JobState.of(String.valueOf(row.getString(1))), row.getLong(2)))
+        .map(row -> new Count(queue, JobState.of(String.valueOf(row.getString(1))), row.getLong(2)))
         .all()
         .collect(JobListing::zeros, (counts, count) -> counts.put(count.state(), count.jobs()));
   }

@@ -14,8 +14,8 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Runs jobs in a test, one at a time and only when told to, against a real database and a clock that
- * the test moves. No timer has to be waited for: a retry in an hour is due after {@code
+ * Runs jobs in a test, one at a time and only when told to, against a real database and a clock
+ * that the test moves. No timer has to be waited for: a retry in an hour is due after {@code
  * advance(Duration.ofHours(1))}. Circuit breakers and limits of workers do not apply; pauses do.
  */
 public final class JobTester implements AutoCloseable {
@@ -53,8 +53,7 @@ public final class JobTester implements AutoCloseable {
   private final KeyCircuits circuits;
 
   private JobTester(ReactiveDatabase db) {
-    JobsOptions options =
-        JobsOptions.defaults().clock(clock).flushInterval(Duration.ofMillis(1));
+    JobsOptions options = JobsOptions.defaults().clock(clock).flushInterval(Duration.ofMillis(1));
     this.db = db;
     this.jobs = Jobs.of(db, options);
     this.due = new DueJobs(db, options);
@@ -141,10 +140,7 @@ public final class JobTester implements AutoCloseable {
   }
 
   private Mono<String> nextQueue() {
-    return db.query(NEXT_QUEUE)
-        .bind("types", handlers.keySet())
-        .mapTo(String.class)
-        .first();
+    return db.query(NEXT_QUEUE).bind("types", handlers.keySet()).mapTo(String.class).first();
   }
 
   private Mono<ClaimedJob> claim(String queue) {

@@ -105,8 +105,8 @@ public final class JobType<P> {
   }
 
   /**
-   * How long one attempt may take. Then the handler is cancelled and the attempt has failed. Counted
-   * by the worker's monotonic clock.
+   * How long one attempt may take. Then the handler is cancelled and the attempt has failed.
+   * Counted by the worker's monotonic clock.
    *
    * @param limit positive; default 15 min
    * @return a new type

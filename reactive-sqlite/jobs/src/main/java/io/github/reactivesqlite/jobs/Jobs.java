@@ -124,8 +124,8 @@ public final class Jobs implements AutoCloseable {
   }
 
   /**
-   * Adds a job inside the caller's transaction: it exists if and when that commits. Workers start it
-   * within their poll interval, or at the next signal.
+   * Adds a job inside the caller's transaction: it exists if and when that commits. Workers start
+   * it within their poll interval, or at the next signal.
    *
    * @param transaction the open transaction
    * @param job the job

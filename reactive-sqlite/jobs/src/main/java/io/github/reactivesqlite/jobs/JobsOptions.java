@@ -78,8 +78,8 @@ public final class JobsOptions {
   }
 
   /**
-   * The wall clock that decides when a job is due, and that stored times come from. Leases, timeouts
-   * and pauses do not follow it.
+   * The wall clock that decides when a job is due, and that stored times come from. Leases,
+   * timeouts and pauses do not follow it.
    *
    * @param clock default {@link Clock#systemUTC()}
    * @return new options

@@ -68,7 +68,7 @@ final class JobsSchema {
         throw new UncheckedIOException(new IOException(resource + " is missing from the jar"));
       }
       List<String> statements = new ArrayList<>();
-      for (String part : new String(file.readAllBytes(), StandardCharsets.UTF_8).split(";")) {
+      for (String part : new String(file.readAllBytes(), StandardCharsets.UTF_8).split(";", -1)) {
         if (!part.isBlank()) {
           statements.add(part.strip());
         }

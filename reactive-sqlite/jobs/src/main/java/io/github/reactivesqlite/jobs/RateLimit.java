@@ -24,7 +24,7 @@ final class RateLimit {
   /** How many may start now. */
   synchronized int available() {
     long now = nanoTime.getAsLong();
-    permits = Math.min(most, permits + (now - filledAt) * perNano);
+    permits = Math.min(most, permits + (double) (now - filledAt) * perNano);
     filledAt = now;
     return (int) permits;
   }

@@ -25,8 +25,7 @@ final class Recurrences {
   private static final String MOVE =
       "UPDATE jobs_recurring SET next_run_at = :next, last_job_id = coalesce(:job, last_job_id)"
           + " WHERE name = :name";
-  private static final String LAST =
-      "SELECT state, finished_at FROM jobs_job WHERE id = :id";
+  private static final String LAST = "SELECT state, finished_at FROM jobs_job WHERE id = :id";
 
   private final ReactiveDatabase db;
   private final JobsOptions options;

@@ -23,7 +23,7 @@ interface WakeUps {
       @Override
       public Disposable listen(Runnable onSignal) {
         // A listener of its own, so that the same one can listen twice
-        Runnable added = onSignal::run;
+        Runnable added = () -> onSignal.run();
         listeners.add(added);
         return () -> listeners.remove(added);
       }

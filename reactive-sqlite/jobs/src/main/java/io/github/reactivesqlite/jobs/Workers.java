@@ -67,10 +67,7 @@ public final class Workers {
       return Mono.empty();
     }
     running.add(job);
-    return handled
-        .attempt(job, engine, circuits)
-        .run()
-        .doFinally(signal -> running.remove(job));
+    return handled.attempt(job, engine, circuits).run().doFinally(signal -> running.remove(job));
   }
 
   /**

@@ -18,7 +18,7 @@ public final class WorkersBuilder {
   public static final Duration FIRST_CIRCUIT_PAUSE = Duration.ofSeconds(30);
 
   /** The longest pause of a key's circuit breaker. */
-  public static final Duration MAX_CIRCUIT_PAUSE = Duration.ofSeconds(900);
+  public static final Duration MAX_CIRCUIT_PAUSE = Duration.ofMinutes(15);
 
   /** A type and what handles it. */
   record Handled<P>(JobType<P> type, JobHandler<P> handler) {
@@ -145,8 +145,7 @@ public final class WorkersBuilder {
         ratePeriod == null
             ? null
             : new RateLimit(ratePermits, ratePeriod, engine.options().nanoTime());
-    QueueSource source =
-        new QueueSource(queue, handlers.keySet(), perKey, circuits, rate, engine);
+    QueueSource source = new QueueSource(queue, handlers.keySet(), perKey, circuits, rate, engine);
     Workers workers = new Workers(source, Map.copyOf(handlers), concurrency, circuits, engine);
     workers.start();
     return workers;

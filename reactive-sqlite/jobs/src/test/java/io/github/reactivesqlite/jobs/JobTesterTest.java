@@ -104,9 +104,7 @@ class JobTesterTest extends JobsFixture {
           tester
               .jobs()
               .recurring(
-                  "nightly",
-                  Schedule.cron("15 3 * * *", ZoneId.of("Europe/Berlin")),
-                  TEXT.job("x"))
+                  "nightly", Schedule.cron("15 3 * * *", ZoneId.of("Europe/Berlin")), TEXT.job("x"))
               .thenReturn(1));
       assertThat(runDue()).isEmpty();
       tester.advance(Duration.ofDays(1));
@@ -147,8 +145,7 @@ class JobTesterTest extends JobsFixture {
       Bounded.get(
           tester
               .jobs()
-              .recurring(
-                  "hourly", Schedule.cron("0 * * * *", ZoneOffset.UTC), TEXT.job("x"))
+              .recurring("hourly", Schedule.cron("0 * * * *", ZoneOffset.UTC), TEXT.job("x"))
               .thenReturn(1));
       tester.advance(Duration.ofDays(-365));
       assertThat(runDue()).isEmpty();

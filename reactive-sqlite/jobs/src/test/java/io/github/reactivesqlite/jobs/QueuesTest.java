@@ -67,8 +67,7 @@ class QueuesTest extends JobsFixture {
       Bounded.until(
           "both hold",
           () ->
-              Bounded.get(
-                      db.query("SELECT count(*) FROM jobs_pause").mapTo(Long.class).one())
+              Bounded.get(db.query("SELECT count(*) FROM jobs_pause").mapTo(Long.class).one())
                   == 2);
       long id = enqueue("x");
       first.tryEmitEmpty();
@@ -81,8 +80,7 @@ class QueuesTest extends JobsFixture {
 
     @Test
     void aFailedWorkReleasesItsPause() {
-      StepVerifier.create(
-              jobs.queue().pausedWhile(Mono.error(new IllegalStateException("failed"))))
+      StepVerifier.create(jobs.queue().pausedWhile(Mono.error(new IllegalStateException("failed"))))
           .expectError(IllegalStateException.class)
           .verify(Bounded.LIMIT);
       assertThat(Bounded.get(jobs.queue().isPaused())).isFalse();
@@ -90,8 +88,7 @@ class QueuesTest extends JobsFixture {
 
     @Test
     void aPauseEndsAfterItsSafetyTime() {
-      var held =
-          jobs.queue().pausedWhile(Mono.never(), Duration.ofMillis(150)).subscribe();
+      var held = jobs.queue().pausedWhile(Mono.never(), Duration.ofMillis(150)).subscribe();
       Bounded.until("held", () -> Bounded.get(jobs.queue().isPaused()));
       Bounded.until("released", () -> !Bounded.get(jobs.queue().isPaused()));
       held.dispose();
@@ -122,8 +119,7 @@ class QueuesTest extends JobsFixture {
                       () ->
                           most.accumulateAndGet(
                               running
-                                  .computeIfAbsent(
-                                      "" + job.key(), k -> new AtomicInteger())
+                                  .computeIfAbsent("" + job.key(), k -> new AtomicInteger())
                                   .incrementAndGet(),
                               Math::max))
                   .then(Mono.delay(Duration.ofMillis(5)))
@@ -135,18 +131,10 @@ class QueuesTest extends JobsFixture {
                   .then();
       Bounded.get(
           jobs.enqueueAll(
-              IntStream.range(0, 60)
-                  .mapToObj(n -> TEXT.job("" + n).key("host" + n % 3))
-                  .toList()));
+              IntStream.range(0, 60).mapToObj(n -> TEXT.job("" + n).key("host" + n % 3)).toList()));
       Jobs other = another(options().meterRegistry(new SimpleMeterRegistry()));
       for (Jobs process : List.of(jobs, other)) {
-        start(
-            process
-                .queue()
-                .workers()
-                .handle(TEXT, handler)
-                .concurrency(8)
-                .concurrencyPerKey(2));
+        start(process.queue().workers().handle(TEXT, handler).concurrency(8).concurrencyPerKey(2));
       }
       Bounded.until("all done", () -> done.get() == 60);
       assertThat(most.get()).isLessThanOrEqualTo(2);
@@ -203,8 +191,7 @@ class QueuesTest extends JobsFixture {
   @Test
   void aRateIsKept() {
     ConcurrentLinkedQueue<Long> starts = new ConcurrentLinkedQueue<>();
-    Bounded.get(
-        jobs.enqueueAll(IntStream.range(0, 15).mapToObj(n -> TEXT.job("" + n)).toList()));
+    Bounded.get(jobs.enqueueAll(IntStream.range(0, 15).mapToObj(n -> TEXT.job("" + n)).toList()));
     start(
         jobs.queue()
             .workers()
@@ -244,11 +231,9 @@ class QueuesTest extends JobsFixture {
   void aWaitingJobIsNotHeldUpByAClockThatWentBack() {
     var ahead = Clock.offset(Clock.systemUTC(), Duration.ofDays(365));
     Jobs other = another(options().clock(ahead).meterRegistry(new SimpleMeterRegistry()));
-    long delayed =
-        Bounded.get(other.enqueue(TEXT.job("x").delay(Duration.ofMillis(50)))).id();
+    long delayed = Bounded.get(other.enqueue(TEXT.job("x").delay(Duration.ofMillis(50)))).id();
     long at =
-        Bounded.get(
-                other.enqueue(TEXT.job("y").runAt(ahead.instant().plus(Duration.ofDays(1)))))
+        Bounded.get(other.enqueue(TEXT.job("y").runAt(ahead.instant().plus(Duration.ofDays(1)))))
             .id();
     start(jobs.queue().workers().handle(TEXT, job -> Mono.empty()));
     untilState(delayed, JobState.COMPLETED);

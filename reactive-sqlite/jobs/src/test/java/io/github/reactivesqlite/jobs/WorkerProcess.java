@@ -15,7 +15,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import reactor.core.publisher.Mono;
 
-/** Workers in a process of their own. It reads "clock seconds" and "stop", and ends with its input. */
+/**
+ * Workers in a process of their own. It reads "clock seconds" and "stop", and ends with its input.
+ */
 final class WorkerProcess {
 
   static final JobType<String> TYPE =

@@ -39,12 +39,7 @@ class WorkerProcessesTest {
   private ChildProcess start(long clock) throws Exception {
     ChildProcess child =
         new ChildProcess(
-            dir,
-            WorkerProcess.class,
-            dir.resolve("jobs.db"),
-            CONCURRENCY,
-            LEASE_MILLIS,
-            clock);
+            dir, WorkerProcess.class, dir.resolve("jobs.db"), CONCURRENCY, LEASE_MILLIS, clock);
     children.add(child);
     return child;
   }

@@ -36,8 +36,7 @@ class WorkersTest extends JobsFixture {
     AtomicInteger most = new AtomicInteger();
     ConcurrentLinkedQueue<String> ran = new ConcurrentLinkedQueue<>();
     Bounded.get(
-        jobs.enqueueAll(
-            IntStream.range(0, count).mapToObj(n -> TEXT.job("" + n)).toList()));
+        jobs.enqueueAll(IntStream.range(0, count).mapToObj(n -> TEXT.job("" + n)).toList()));
     start(
         jobs.queue()
             .workers()
@@ -56,8 +55,7 @@ class WorkersTest extends JobsFixture {
             .concurrency(16));
 
     Bounded.until(
-        "all completed",
-        () -> Bounded.get(jobs.queue().counts()).get(JobState.COMPLETED) == count);
+        "all completed", () -> Bounded.get(jobs.queue().counts()).get(JobState.COMPLETED) == count);
     assertThat(ran).hasSize(count).doesNotHaveDuplicates();
     assertThat(most.get()).isLessThanOrEqualTo(16);
   }
@@ -88,12 +86,10 @@ class WorkersTest extends JobsFixture {
 
   @Test
   void noMoreJobsAreLeasedThanThereAreFreeWorkers() {
-    Bounded.get(
-        jobs.enqueueAll(IntStream.range(0, 10).mapToObj(n -> TEXT.job("" + n)).toList()));
+    Bounded.get(jobs.enqueueAll(IntStream.range(0, 10).mapToObj(n -> TEXT.job("" + n)).toList()));
     start(jobs.queue().workers().handle(TEXT, job -> Mono.never()).concurrency(3));
 
-    Bounded.until(
-        "three run", () -> Bounded.get(jobs.queue().counts()).get(JobState.RUNNING) == 3);
+    Bounded.until("three run", () -> Bounded.get(jobs.queue().counts()).get(JobState.RUNNING) == 3);
     Bounded.get(Mono.delay(Duration.ofMillis(50)));
     assertThat(Bounded.get(jobs.queue().counts()))
         .containsEntry(JobState.RUNNING, 3L)
@@ -287,9 +283,7 @@ class WorkersTest extends JobsFixture {
     void progressIsSeenWhileTheJobRuns() {
       Sinks.Empty<Void> end = Sinks.empty();
       start(
-          jobs.queue()
-              .workers()
-              .handle(TEXT, job -> job.progress(0.5, "half").then(end.asMono())));
+          jobs.queue().workers().handle(TEXT, job -> job.progress(0.5, "half").then(end.asMono())));
       long id = Bounded.get(jobs.enqueue(TEXT.job("x"))).id();
 
       Bounded.until("progress", () -> info(id).progress() != null);
@@ -311,8 +305,7 @@ class WorkersTest extends JobsFixture {
           start(
               jobs.queue()
                   .workers()
-                  .handle(
-                      TEXT, job -> end.asMono().doOnSubscribe(s -> started.countDown())));
+                  .handle(TEXT, job -> end.asMono().doOnSubscribe(s -> started.countDown())));
       long id = Bounded.get(jobs.enqueue(TEXT.job("x"))).id();
       Bounded.await(started);
       Mono<Void> stop = workers.stop().cache();
@@ -330,9 +323,7 @@ class WorkersTest extends JobsFixture {
           start(
               jobs.queue()
                   .workers()
-                  .handle(
-                      TEXT,
-                      job -> Mono.<Void>never().doOnSubscribe(s -> started.countDown())));
+                  .handle(TEXT, job -> Mono.<Void>never().doOnSubscribe(s -> started.countDown())));
       long id = Bounded.get(jobs.enqueue(TEXT.job("x").maxAttempts(1))).id();
       Bounded.await(started);
 
