@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
@@ -67,12 +69,20 @@ final class Acknowledgements {
   }
 
   private Mono<Void> flush(List<Pending> batch, Duration pause) {
-    List<OutcomeStore.Entry> entries = batch.stream().map(Pending::entry).toList();
-    return store
-        .write(entries, options.now())
-        .doOnNext(durable -> answer(batch, durable))
-        .then()
-        .onErrorResume(error -> later(batch, error, pause));
+    return Mono.defer(
+            () ->
+                store
+                    .write(batch.stream().map(Pending::entry).toList(), options.now())
+                    .doOnNext(durable -> answer(batch, durable))
+                    .then())
+        .onErrorResume(error -> later(batch, error, pause))
+        // Whatever it is, it must not end the flushing of all others
+        .onErrorResume(
+            error -> {
+              LOG.error("Outcomes of {} jobs are lost; their leases run out", batch.size(), error);
+              batch.forEach(pending -> end(pending, error));
+              return Mono.empty();
+            });
   }
 
   private void answer(List<Pending> batch, Set<Long> durable) {
@@ -87,7 +97,7 @@ final class Acknowledgements {
     }
   }
 
-  private void end(Pending pending, @org.jspecify.annotations.Nullable Throwable error) {
+  private void end(Pending pending, @Nullable Throwable error) {
     unwritten.decrementAndGet();
     if (error == null) {
       pending.written().tryEmitEmpty();
@@ -124,11 +134,14 @@ final class Acknowledgements {
     return Mono.delay(pause, options.scheduler()).then(Mono.defer(() -> flush(alive, next)));
   }
 
-  /** Completes when everything that was submitted so far, and since, is durable or lost. */
-  Mono<Void> drained() {
+  /** Completes when nothing waits any more, and nobody is about to bring more. */
+  Mono<Void> drained(BooleanSupplier quiet) {
     return Flux.interval(Duration.ZERO, Duration.ofMillis(5), options.scheduler())
         .onBackpressureDrop()
-        .filter(tick -> unwritten.get() == 0)
+        .map(tick -> unwritten.get() == 0 && quiet.getAsBoolean())
+        // Twice, for what was on its way from one to the other
+        .buffer(2, 1)
+        .filter(twice -> !twice.contains(false))
         .next()
         .then();
   }

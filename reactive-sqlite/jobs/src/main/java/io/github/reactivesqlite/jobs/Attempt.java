@@ -1,6 +1,7 @@
 package io.github.reactivesqlite.jobs;
 
 import io.github.reactivesqlite.WriteUnit;
+import io.github.reactivesqlite.error.TransientDatabaseException;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -9,11 +10,14 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
+import reactor.util.retry.Retry;
 
 /** Runs a handler once, and records what became of it. */
 final class Attempt<P> implements JobContext<P> {
 
   private static final Logger LOG = LoggerFactory.getLogger(Attempt.class);
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(20);
+  private static final Duration MAX_PAUSE = Duration.ofSeconds(1);
 
   private final ClaimedJob job;
   private final JobType<P> type;
@@ -167,7 +171,8 @@ final class Attempt<P> implements JobContext<P> {
           job.lease().settle();
           return engine
               .outcomes()
-              .completeWith(job.lease(), null, unit, engine.options().now())
+              .completeWith(job.lease(), unit, engine.options().now())
+              .retryWhen(whileLeased())
               .doOnTerminate(() -> engine.leases().remove(job.lease()))
               .doOnError(
                   error -> {
@@ -180,6 +185,17 @@ final class Attempt<P> implements JobContext<P> {
               // Timed out, for example: whether it was committed is for the fence to say
               .doOnCancel(this::reopen);
         });
+  }
+
+  /** A taken lock or a full queue is no reason to do the work again. */
+  private Retry whileLeased() {
+    return Retry.backoff(Long.MAX_VALUE, FIRST_PAUSE)
+        .maxBackoff(MAX_PAUSE)
+        .scheduler(engine.options().scheduler())
+        .filter(
+            error ->
+                error instanceof TransientDatabaseException
+                    && !job.lease().isExpired(engine.options().nanoTime().getAsLong()));
   }
 
   private void reopen() {

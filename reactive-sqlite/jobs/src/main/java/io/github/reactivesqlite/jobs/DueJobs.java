@@ -9,7 +9,9 @@ final class DueJobs {
 
   private static final String PROMOTE =
       "UPDATE jobs_job SET state = 'available', delay_ms = NULL"
-          + " WHERE state IN ('scheduled', 'retryable') AND run_at <= :now";
+          + " WHERE id IN (SELECT id FROM jobs_job"
+          + " WHERE state IN ('scheduled', 'retryable') AND run_at <= :now"
+          + " ORDER BY run_at LIMIT 1000)";
   private static final String NEXT =
       "SELECT run_at FROM jobs_job WHERE state IN ('scheduled', 'retryable')"
           + " ORDER BY run_at LIMIT 1";

@@ -8,6 +8,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import reactor.core.publisher.Flux;
@@ -132,11 +133,11 @@ public final class JobTester implements AutoCloseable {
    */
   public Flux<JobInfo> runDue() {
     return runNext()
-        .map(java.util.Optional::of)
-        .defaultIfEmpty(java.util.Optional.empty())
+        .map(Optional::of)
+        .defaultIfEmpty(Optional.empty())
         .repeat()
-        .takeWhile(java.util.Optional::isPresent)
-        .map(java.util.Optional::get);
+        .takeWhile(Optional::isPresent)
+        .map(Optional::get);
   }
 
   private Mono<String> nextQueue() {
@@ -158,7 +159,7 @@ public final class JobTester implements AutoCloseable {
     return handled
         .attempt(job, jobs.engine(), circuits)
         .run()
-        .then(jobs.engine().acknowledgements().drained())
+        .then(jobs.engine().acknowledgements().drained(() -> true))
         .then(jobs.find(job.id()));
   }
 

@@ -240,17 +240,19 @@ public final class Jobs implements AutoCloseable {
    * @return whether it was unfinished
    */
   public Mono<Boolean> cancel(long id) {
-    return db.update(CANCEL)
-        .bind("now", options.now())
-        .bind("id", id)
-        .rowsUpdated()
-        .map(rows -> rows > 0)
-        .doOnNext(
-            found ->
-                engine
-                    .leases()
-                    .of(id)
-                    .forEach(lease -> lease.interrupt(Lease.Interruption.CANCELLED)));
+    return Mono.defer(
+        () ->
+            db.update(CANCEL)
+                .bind("now", options.now())
+                .bind("id", id)
+                .rowsUpdated()
+                .map(rows -> rows > 0)
+                .doOnNext(
+                    found ->
+                        engine
+                            .leases()
+                            .of(id)
+                            .forEach(lease -> lease.interrupt(Lease.Interruption.CANCELLED))));
   }
 
   /**
@@ -260,12 +262,14 @@ public final class Jobs implements AutoCloseable {
    * @return whether it was discarded, and no other unfinished job has its unique key
    */
   public Mono<Boolean> redrive(long id) {
-    return db.update(REDRIVE + " AND id = :id")
-        .bind("now", options.now())
-        .bind("id", id)
-        .rowsUpdated()
-        .map(rows -> rows > 0)
-        .doOnNext(found -> engine.wakeUps().signal());
+    return Mono.defer(
+        () ->
+            db.update(REDRIVE + " AND id = :id")
+                .bind("now", options.now())
+                .bind("id", id)
+                .rowsUpdated()
+                .map(rows -> rows > 0)
+                .doOnNext(found -> engine.wakeUps().signal()));
   }
 
   /**
@@ -276,11 +280,13 @@ public final class Jobs implements AutoCloseable {
    * @return how many came back
    */
   public Mono<Long> redriveAll(String queue) {
-    return db.update(REDRIVE + " AND queue = :queue")
-        .bind("now", options.now())
-        .bind("queue", queue)
-        .rowsUpdated()
-        .doOnNext(found -> engine.wakeUps().signal());
+    return Mono.defer(
+        () ->
+            db.update(REDRIVE + " AND queue = :queue")
+                .bind("now", options.now())
+                .bind("queue", queue)
+                .rowsUpdated()
+                .doOnNext(found -> engine.wakeUps().signal()));
   }
 
   /**

@@ -10,7 +10,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /** Writes outcomes and heartbeats, each only where the row still has the attempt's token. */
@@ -125,9 +124,8 @@ final class OutcomeStore {
   }
 
   /** Runs a unit and completes the job, both or neither. */
-  <T> Mono<T> completeWith(Lease lease, @Nullable String label, WriteUnit<T> unit, long now) {
-    ReactiveDatabase labelled = label == null ? db : db.with(OperationOptions.labelled(label));
-    return labelled.write(
+  <T> Mono<T> completeWith(Lease lease, WriteUnit<T> unit, long now) {
+    return db.write(
         session -> {
           // First the fence: a unit whose lease is gone need not run
           boolean held =

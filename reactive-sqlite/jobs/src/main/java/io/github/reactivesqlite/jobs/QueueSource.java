@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
@@ -23,6 +24,7 @@ final class QueueSource implements Claims.Source {
   private final KeyCircuits circuits;
   private final @Nullable RateLimit rate;
   private final Engine engine;
+  private final AtomicInteger underWay = new AtomicInteger();
 
   QueueSource(
       String queue,
@@ -39,8 +41,9 @@ final class QueueSource implements Claims.Source {
     this.engine = engine;
   }
 
-  String queue() {
-    return queue;
+  /** Whether no claim is under way, whose jobs might still be handed back. */
+  boolean isQuiet() {
+    return underWay.get() == 0;
   }
 
   @Override
@@ -71,7 +74,15 @@ final class QueueSource implements Claims.Source {
             options.workerName(),
             options.lease().toMillis(),
             options.now());
-    return engine.claims().claim(request).doOnNext(this::claimed);
+    return Mono.defer(
+        () -> {
+          underWay.incrementAndGet();
+          return engine
+              .claims()
+              .claim(request)
+              .doOnNext(this::claimed)
+              .doFinally(signal -> underWay.decrementAndGet());
+        });
   }
 
   private void claimed(List<ClaimedJob> jobs) {

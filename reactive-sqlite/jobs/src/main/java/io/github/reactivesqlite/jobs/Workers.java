@@ -109,7 +109,7 @@ public final class Workers {
                   .subscribe(tick -> interrupt());
             }
           }
-          return idle.asMono().then(engine.acknowledgements().drained());
+          return idle.asMono().then(engine.acknowledgements().drained(source::isQuiet));
         });
   }
 

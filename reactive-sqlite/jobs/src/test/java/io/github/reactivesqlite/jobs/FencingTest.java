@@ -90,7 +90,6 @@ class FencingTest extends JobsFixture {
                         .outcomes()
                         .completeWith(
                             late.lease(),
-                            null,
                             session ->
                                 session.update("INSERT INTO result VALUES ('late')").execute(),
                             0)))

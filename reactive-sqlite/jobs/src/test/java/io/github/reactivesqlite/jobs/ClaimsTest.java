@@ -1,0 +1,93 @@
+package io.github.reactivesqlite.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+import reactor.test.StepVerifier;
+
+/** Demand is what is leased; what is not taken goes back. */
+class ClaimsTest extends JobsFixture {
+
+  private Claims claims(JobsOptions options) {
+    Engine engine = jobs.engine();
+    KeyCircuits circuits = new KeyCircuits(Duration.ZERO, Duration.ZERO, System::nanoTime);
+    QueueSource source = new QueueSource("default", Set.of("text"), 0, circuits, null, engine);
+    return new Claims(source, Schedulers.parallel(), options.pollInterval(), error -> {});
+  }
+
+  private void enqueue(int count) {
+    Bounded.get(
+        jobs.enqueueAll(IntStream.range(0, count).mapToObj(n -> TEXT.job("" + n)).toList()));
+  }
+
+  private long inState(JobState state) {
+    return Bounded.get(jobs.queue().counts()).get(state);
+  }
+
+  @Test
+  void nothingIsLeasedWithoutDemand() {
+    enqueue(10);
+    StepVerifier.create(claims(options()), 0)
+        .expectSubscription()
+        .then(() -> assertThat(inState(JobState.RUNNING)).isZero())
+        .thenRequest(3)
+        .expectNextCount(3)
+        .then(() -> assertThat(inState(JobState.RUNNING)).isEqualTo(3))
+        .thenRequest(2)
+        .expectNextCount(2)
+        .then(() -> assertThat(inState(JobState.RUNNING)).isEqualTo(5))
+        .thenCancel()
+        .verify(Bounded.LIMIT);
+  }
+
+  @Test
+  void aCancelHandsBackWhatItsSubscriberDidNotTake() {
+    enqueue(10);
+    // take(n) cancels while the rest of the claim is still to be emitted
+    List<ClaimedJob> taken =
+        Bounded.get(claims(options()).limitRate(8).take(3, false).collectList());
+    assertThat(taken).hasSize(3);
+    Bounded.until("handed back", () -> inState(JobState.AVAILABLE) == 7);
+    assertThat(
+            Bounded.get(
+                db.query("SELECT count(*) FROM jobs_job WHERE state = 'available' AND attempt = 0")
+                    .mapTo(Long.class)
+                    .one()))
+        .isEqualTo(7);
+  }
+
+  @Test
+  void aClaimThatArrivesAfterTheCancelIsHandedBack() {
+    enqueue(20);
+    for (int round = 0; round < 50; round++) {
+      claims(options()).subscribe().dispose();
+    }
+    Bounded.until("all back", () -> inState(JobState.AVAILABLE) == 20);
+  }
+
+  @Test
+  void aStopRightAfterTheStartLeavesNoLease() {
+    enqueue(50);
+    ConcurrentLinkedQueue<String> ran = new ConcurrentLinkedQueue<>();
+    for (int round = 0; round < 20; round++) {
+      Workers workers =
+          jobs.queue()
+              .workers()
+              .handle(TEXT, job -> Mono.fromRunnable(() -> ran.add(job.payload())))
+              .concurrency(2)
+              .start();
+      workers.stop(Duration.ofSeconds(5)).block(Bounded.LIMIT);
+      assertThat(inState(JobState.RUNNING)).isZero();
+    }
+    assertThat(new ArrayList<>(ran)).doesNotHaveDuplicates();
+    assertThat(inState(JobState.COMPLETED)).isEqualTo(ran.size());
+  }
+}
