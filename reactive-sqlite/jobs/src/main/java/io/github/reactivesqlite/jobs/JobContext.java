@@ -58,9 +58,10 @@ public interface JobContext<P> {
   long token();
 
   /**
-   * Completes the job and writes rows of the handler's own in one unit: both or neither. If another
-   * attempt owns the job by now, it fails with {@link LeaseLostException} and nothing is written.
-   * If it fails otherwise, the job is still running and the handler decides what comes next.
+   * Completes the job and writes rows of the handler's own in one unit: both or neither. While the
+   * lock or the queue is taken it is tried again until the lease has run out. If another attempt
+   * owns the job by now, it fails with {@link LeaseLostException} and nothing is written. If it
+   * fails otherwise, the job is still running and the handler decides what comes next.
    *
    * @param unit writes; as in {@link io.github.reactivesqlite.ReactiveDatabase#write}
    * @param <T> the type of the unit's result

@@ -90,7 +90,9 @@ final class WorkerProcess {
               MOST.accumulateAndGet(RUNNING.incrementAndGet(), Math::max);
               return Mono.delay(Duration.ofMillis(5 + job.jobId() % 20)).then(work(job));
             })
-        .doFinally(signal -> RUNNING.decrementAndGet());
+        // Before the signal that frees the worker; doFinally would come after it
+        .doOnTerminate(RUNNING::decrementAndGet)
+        .doOnCancel(RUNNING::decrementAndGet);
   }
 
   private static Mono<Void> work(JobContext<String> job) {

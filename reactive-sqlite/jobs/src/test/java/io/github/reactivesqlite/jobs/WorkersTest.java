@@ -46,8 +46,8 @@ class WorkersTest extends JobsFixture {
                     Mono.fromRunnable(
                             () -> most.accumulateAndGet(running.incrementAndGet(), Math::max))
                         .then(Mono.delay(Duration.ofMillis(1)))
-                        .doFinally(
-                            signal -> {
+                        .doOnTerminate(
+                            () -> {
                               ran.add(job.payload());
                               running.decrementAndGet();
                             })
