@@ -43,7 +43,10 @@ final class Acknowledgements {
     this.flushing =
         intake
             .asFlux()
-            .bufferTimeout(options.flushSize(), options.flushInterval(), options.scheduler(), true)
+            // Not the fair form: in Reactor 3.8.6 it stalls when many threads emit. What waits is
+            // bounded by whoever claims jobs, see unwritten()
+            .bufferTimeout(options.flushSize(), options.flushInterval(), options.scheduler(), false)
+            .onBackpressureBuffer()
             .flatMap(batch -> flush(batch, FIRST_PAUSE), FLUSHES_AT_ONCE, 1)
             .subscribe();
   }
