@@ -39,7 +39,7 @@ public final class TableSet {
 
   /** These tables and others. */
   public TableSet union(TableSet other) {
-    if (this == other || all || other.isEmpty()) {
+    if (all || other.isEmpty()) {
       return this;
     }
     if (other.all || isEmpty()) {
