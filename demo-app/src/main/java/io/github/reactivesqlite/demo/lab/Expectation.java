@@ -40,27 +40,68 @@ public record Expectation(
     }
   }
 
-  static Expectation none(Metric metric) {
+  /**
+   * It must be zero.
+   *
+   * @param metric the figure
+   * @return the expectation
+   */
+  public static Expectation none(Metric metric) {
     return exactly(metric, 0);
   }
 
-  static Expectation exactly(Metric metric, double bound) {
+  /**
+   * It must be this.
+   *
+   * @param metric the figure
+   * @param bound the value
+   * @return the expectation
+   */
+  public static Expectation exactly(Metric metric, double bound) {
     return new Expectation(metric, Comparison.EXACTLY, bound, null);
   }
 
-  static Expectation sameAs(Metric metric, Metric other) {
+  /**
+   * It must be the same as another figure.
+   *
+   * @param metric the figure
+   * @param other the other figure
+   * @return the expectation
+   */
+  public static Expectation sameAs(Metric metric, Metric other) {
     return new Expectation(metric, Comparison.EXACTLY, 0, other);
   }
 
-  static Expectation atMost(Metric metric, double bound) {
+  /**
+   * It must not be more.
+   *
+   * @param metric the figure
+   * @param bound the value
+   * @return the expectation
+   */
+  public static Expectation atMost(Metric metric, double bound) {
     return new Expectation(metric, Comparison.AT_MOST, bound, null);
   }
 
-  static Expectation below(Metric metric, double bound) {
+  /**
+   * It must be less.
+   *
+   * @param metric the figure
+   * @param bound the value
+   * @return the expectation
+   */
+  public static Expectation below(Metric metric, double bound) {
     return new Expectation(metric, Comparison.BELOW, bound, null);
   }
 
-  static Expectation atLeast(Metric metric, double bound) {
+  /**
+   * It must not be less.
+   *
+   * @param metric the figure
+   * @param bound the value
+   * @return the expectation
+   */
+  public static Expectation atLeast(Metric metric, double bound) {
     return new Expectation(metric, Comparison.AT_LEAST, bound, null);
   }
 

@@ -1,0 +1,171 @@
+package io.github.reactivesqlite.demo.lab;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/** Runs a scenario once, step by step. Its files are in a temporary folder, which it removes. */
+public final class LabRunner {
+
+  private static final Duration PACE = Duration.ofMillis(250);
+
+  /** Longer than any lock timeout of an application plus starting and stopping its processes. */
+  private static final Duration GRACE = Duration.ofSeconds(120);
+
+  private final CountDownLatch stop = new CountDownLatch(1);
+  private final Consumer<LabEvent> listener;
+
+  /**
+   * A runner for one run.
+   *
+   * @param listener is told what happens, on the thread that runs it
+   */
+  public LabRunner(Consumer<LabEvent> listener) {
+    this.listener = listener;
+  }
+
+  /** Ends the run early. It may be called from any thread, and again. */
+  public void cancel() {
+    stop.countDown();
+  }
+
+  /**
+   * Whether somebody ended it early.
+   *
+   * @return true after {@link #cancel()}
+   */
+  public boolean cancelled() {
+    return stop.getCount() == 0;
+  }
+
+  /**
+   * Runs it. Blocks until all steps are done.
+   *
+   * @param scenario what
+   * @param options how
+   * @return the result, or nothing if it was cancelled or went wrong: the listener knows
+   */
+  public Optional<LabResult> run(Scenario scenario, LabOptions options) {
+    List<Step> steps =
+        options.ladder() && !scenario.ladder().isEmpty() ? scenario.ladder() : scenario.steps();
+    listener.accept(
+        new LabEvent.Begun(scenario.name(), options, steps.stream().map(Step::name).toList()));
+    try {
+      List<Measurement> measurements = new ArrayList<>();
+      for (int i = 0; i < steps.size() && !cancelled(); i++) {
+        Measurement measurement = measure(i, steps.get(i), options);
+        measurements.add(measurement);
+        listener.accept(new LabEvent.StepEnded(i, measurement));
+      }
+      if (!cancelled()) {
+        LabResult result = new LabResult(scenario, options, measurements);
+        listener.accept(new LabEvent.Finished(result));
+        return Optional.of(result);
+      }
+      listener.accept(new LabEvent.Ended(true, "The run was stopped."));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      listener.accept(new LabEvent.Ended(true, "The run was interrupted."));
+    } catch (Exception e) {
+      listener.accept(
+          cancelled()
+              ? new LabEvent.Ended(true, "The run was stopped.")
+              : new LabEvent.Ended(false, "The run failed: " + message(e)));
+    }
+    return Optional.empty();
+  }
+
+  private static String message(Exception error) {
+    String message = error.getMessage();
+    return message == null ? error.getClass().getSimpleName() : message;
+  }
+
+  private Measurement measure(int index, Step step, LabOptions options) throws Exception {
+    Path folder = Files.createTempDirectory("reactive-sqlite-lab-");
+    Tally tally = new Tally();
+    Trial trial =
+        new Trial(folder, options.workers(), Duration.ofSeconds(options.seconds()), tally, stop);
+    FutureTask<Boolean> work =
+        new FutureTask<>(
+            () -> {
+              step.side().run(trial);
+              return true;
+            });
+    Thread thread = new Thread(work, "lab-" + step.kind());
+    thread.setDaemon(true);
+    // What a Ctrl+C leaves behind
+    Thread sweeper = new Thread(() -> remove(folder), "lab-sweeper");
+    Runtime.getRuntime().addShutdownHook(sweeper);
+    thread.start();
+    try {
+      follow(index, trial, work);
+      return Measurement.of(step, trial.elapsed().toNanos() / 1e9, tally);
+    } finally {
+      thread.interrupt();
+      remove(folder);
+      unhook(sweeper);
+    }
+  }
+
+  private void follow(int index, Trial trial, FutureTask<Boolean> work) throws Exception {
+    long deadline = System.nanoTime() + trial.duration().plus(GRACE).toNanos();
+    while (true) {
+      try {
+        work.get(PACE.toMillis(), TimeUnit.MILLISECONDS);
+        tick(index, trial, 1);
+        return;
+      } catch (TimeoutException soonAgain) {
+        if (System.nanoTime() - deadline > 0) {
+          throw new IOException(
+              "It does not end. Something else may keep this machine busy: try it again, with fewer"
+                  + " workers.");
+        }
+        tick(index, trial, trial.fraction());
+      } catch (ExecutionException e) {
+        throw e.getCause() instanceof Exception cause ? cause : e;
+      }
+    }
+  }
+
+  private void tick(int index, Trial trial, double fraction) {
+    Tally tally = trial.tally();
+    listener.accept(
+        new LabEvent.Tick(
+            index,
+            Math.round(trial.elapsed().toMillis() / 10.0) / 100.0,
+            fraction,
+            tally.counted(Metric.OPERATIONS),
+            tally.counted(Metric.LOCK_ERRORS),
+            tally.counted(Metric.RETRIES)));
+  }
+
+  private static void unhook(Thread sweeper) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(sweeper);
+    } catch (IllegalStateException shuttingDown) {
+      // Then it runs by itself
+    }
+  }
+
+  private static void remove(Path folder) {
+    try (Stream<Path> found = Files.walk(folder)) {
+      for (Path path : found.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(path);
+      }
+    } catch (IOException e) {
+      // It is in the folder for temporary files, where the system removes what is left
+    }
+  }
+}
