@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 public final class LabRunner {
 
   private static final Duration PACE = Duration.ofMillis(250);
+  private static final Duration WARM_UP = Duration.ofSeconds(1);
 
   /** Longer than any lock timeout of an application plus starting and stopping its processes. */
   private static final Duration GRACE = Duration.ofSeconds(120);
@@ -65,7 +66,7 @@ public final class LabRunner {
     try {
       List<Measurement> measurements = new ArrayList<>();
       for (int i = 0; i < steps.size() && !cancelled(); i++) {
-        Measurement measurement = measure(i, steps.get(i), options);
+        Measurement measurement = measure(i, steps.get(i), options, scenario.warmsUp());
         measurements.add(measurement);
         listener.accept(new LabEvent.StepEnded(i, measurement));
       }
@@ -92,11 +93,23 @@ public final class LabRunner {
     return message == null ? error.getClass().getSimpleName() : message;
   }
 
-  private Measurement measure(int index, Step step, LabOptions options) throws Exception {
+  private Measurement measure(int index, Step step, LabOptions options, boolean warmUp)
+      throws Exception {
+    if (warmUp) {
+      run(step, options.workers(), WARM_UP, unseen -> {});
+    }
+    return run(
+        step,
+        options.workers(),
+        Duration.ofSeconds(options.seconds()),
+        trial -> tick(index, trial));
+  }
+
+  private Measurement run(Step step, int workers, Duration duration, Consumer<Trial> onTick)
+      throws Exception {
     Path folder = Files.createTempDirectory("reactive-sqlite-lab-");
     Tally tally = new Tally();
-    Trial trial =
-        new Trial(folder, options.workers(), Duration.ofSeconds(options.seconds()), tally, stop);
+    Trial trial = new Trial(folder, workers, duration, tally, stop);
     FutureTask<Boolean> work =
         new FutureTask<>(
             () -> {
@@ -110,7 +123,7 @@ public final class LabRunner {
     Runtime.getRuntime().addShutdownHook(sweeper);
     thread.start();
     try {
-      follow(index, trial, work);
+      follow(trial, work, onTick);
       return Measurement.of(step, trial.elapsed().toNanos() / 1e9, tally);
     } finally {
       thread.interrupt();
@@ -119,12 +132,14 @@ public final class LabRunner {
     }
   }
 
-  private void follow(int index, Trial trial, FutureTask<Boolean> work) throws Exception {
+  private static void follow(Trial trial, FutureTask<Boolean> work, Consumer<Trial> onTick)
+      throws Exception {
     long deadline = System.nanoTime() + trial.duration().plus(GRACE).toNanos();
     while (true) {
       try {
         work.get(PACE.toMillis(), TimeUnit.MILLISECONDS);
-        tick(index, trial, 1);
+        trial.progress(1);
+        onTick.accept(trial);
         return;
       } catch (TimeoutException soonAgain) {
         if (System.nanoTime() - deadline > 0) {
@@ -132,20 +147,20 @@ public final class LabRunner {
               "It does not end. Something else may keep this machine busy: try it again, with fewer"
                   + " workers.");
         }
-        tick(index, trial, trial.fraction());
+        onTick.accept(trial);
       } catch (ExecutionException e) {
         throw e.getCause() instanceof Exception cause ? cause : e;
       }
     }
   }
 
-  private void tick(int index, Trial trial, double fraction) {
+  private void tick(int index, Trial trial) {
     Tally tally = trial.tally();
     listener.accept(
         new LabEvent.Tick(
             index,
             Math.round(trial.elapsed().toMillis() / 10.0) / 100.0,
-            fraction,
+            trial.fraction(),
             tally.counted(Metric.OPERATIONS),
             tally.counted(Metric.LOCK_ERRORS),
             tally.counted(Metric.RETRIES)));

@@ -65,6 +65,16 @@ public interface Scenario {
   }
 
   /**
+   * Whether each step is run for a moment before it is measured, so that what a JVM does once is in
+   * no figure.
+   *
+   * @return true unless the processes of the scenario warm up by themselves
+   */
+  default boolean warmsUp() {
+    return true;
+  }
+
+  /**
    * The rows of its table.
    *
    * @return figures in their order

@@ -149,8 +149,9 @@ public final class Trial {
    * @throws InterruptedException if the thread is to end
    */
   public void pause(Duration time) throws InterruptedException {
-    if (stop.await(time.toNanos(), TimeUnit.NANOSECONDS)) {
-      ended = ended == 0 ? System.nanoTime() : ended;
+    boolean cancelled = stop.await(time.toNanos(), TimeUnit.NANOSECONDS);
+    if (cancelled && Thread.interrupted()) {
+      throw new InterruptedException();
     }
   }
 
