@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /** The other end of {@link ChildJvm}. */
 public final class LabChild {
@@ -26,11 +27,14 @@ public final class LabChild {
     void run(LabChild context) throws Exception;
   }
 
+  private static final long PACE_MILLIS = 200;
+
   private final List<String> arguments;
   private final PrintStream out;
   private final Tally tally = new Tally();
   private final CountDownLatch go = new CountDownLatch(1);
   private final CountDownLatch stop = new CountDownLatch(1);
+  private final CountDownLatch told = new CountDownLatch(1);
 
   private LabChild(List<String> arguments, PrintStream out) {
     this.arguments = arguments;
@@ -55,15 +59,31 @@ public final class LabChild {
     Thread listener = new Thread(child::listen, "lab-parent");
     listener.setDaemon(true);
     listener.start();
+    Thread teller = new Thread(child::tellOnTheWay, "lab-teller");
+    teller.setDaemon(true);
+    teller.start();
     try {
       role.run(child);
     } catch (Exception e) {
       child.say("failed " + e.toString().replaceAll("\\s+", " "));
       return 1;
+    } finally {
+      child.told.countDown();
     }
     child.tally.tell(child::say);
     child.say("done");
     return 0;
+  }
+
+  private void tellOnTheWay() {
+    try {
+      go.await();
+      while (!told.await(PACE_MILLIS, TimeUnit.MILLISECONDS)) {
+        tally.tellCounts(this::say);
+      }
+    } catch (InterruptedException e) {
+      // The process ends
+    }
   }
 
   private void listen() {

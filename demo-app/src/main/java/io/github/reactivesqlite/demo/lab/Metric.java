@@ -62,6 +62,8 @@ public enum Metric {
   ROWS_ORPHANED("Orphaned rows among them, greatest", Unit.COUNT),
   /** Handlers that ran at once in one process, at most. */
   HANDLERS_AT_ONCE("Handlers at once per process, greatest", Unit.COUNT),
+  /** How many workers each process has. */
+  WORKERS("Workers per process", Unit.COUNT),
   /** Jobs of a killed worker that came back. */
   JOBS_RESCUED("Jobs of the killed process that came back", Unit.COUNT),
   /** Jobs that were started while the queue was paused. */

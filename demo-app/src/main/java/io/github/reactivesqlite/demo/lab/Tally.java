@@ -29,6 +29,7 @@ public final class Tally {
   private final Map<Metric, DoubleAccumulator> greatest = new ConcurrentHashMap<>();
   private final Map<Metric, Double> values = new ConcurrentHashMap<>();
   private final Map<Timing, Latencies> times = new EnumMap<>(Timing.class);
+  private final Map<Metric, Long> told = new EnumMap<>(Metric.class);
 
   /** Begins at nothing. */
   public Tally() {
@@ -133,13 +134,25 @@ public final class Tally {
     return adder;
   }
 
-  /** As lines, for {@link #accept}. */
+  /** What was counted since this was last asked, as lines for {@link #accept}. */
+  synchronized void tellCounts(Consumer<String> line) {
+    greatest
+        .keySet()
+        .forEach(
+            metric -> {
+              long sum = counted(metric);
+              Long before = told.put(metric, sum);
+              if (before == null || before != sum) {
+                line.accept("count " + metric.name() + " " + (sum - (before == null ? 0 : before)));
+              }
+            });
+  }
+
+  /** Everything that {@link #tellCounts} did not tell yet. */
   void tell(Consumer<String> line) {
+    tellCounts(line);
     greatest.forEach(
         (metric, most) -> {
-          if (counted(metric) != 0 || most.get() == Double.NEGATIVE_INFINITY) {
-            line.accept("count " + metric.name() + " " + counted(metric));
-          }
           if (most.get() != Double.NEGATIVE_INFINITY) {
             line.accept("greatest " + metric.name() + " " + most.get());
           }

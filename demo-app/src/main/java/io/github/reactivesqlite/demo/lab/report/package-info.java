@@ -1,0 +1,3 @@
+/** Results of the lab as text, CSV and SVG. */
+@org.jspecify.annotations.NullMarked
+package io.github.reactivesqlite.demo.lab.report;

@@ -1,0 +1,113 @@
+package io.github.reactivesqlite.demo.lab.scenarios;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.github.reactivesqlite.demo.lab.Metric;
+import io.github.reactivesqlite.demo.lab.Trial;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The HTTP service that turns an episode into text, on the loopback address. It sees how many
+ * requests each process has under way, and one episode in 50 is broken for good.
+ */
+final class TranscriptService implements AutoCloseable {
+
+  /** How long it works on one episode. */
+  static final Duration WORK = Duration.ofMillis(40);
+
+  private static final String PROCESS = "X-Process";
+  private static final int BROKEN = 50;
+  private static final String TEXT = "What was said in the episode. ";
+
+  private final Trial trial;
+  private final HttpServer server;
+  private final ExecutorService threads;
+  private final Map<String, AtomicInteger> underWay = new ConcurrentHashMap<>();
+  private volatile boolean paused;
+
+  TranscriptService(Trial trial) throws IOException {
+    this.trial = trial;
+    this.threads =
+        Executors.newCachedThreadPool(
+            work -> {
+              Thread thread = new Thread(work, "lab-transcripts");
+              thread.setDaemon(true);
+              return thread;
+            });
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 200);
+    server.setExecutor(threads);
+    server.createContext("/", this::answer);
+    server.start();
+  }
+
+  static boolean isBroken(long episode) {
+    return episode % BROKEN == 0;
+  }
+
+  static HttpRequest request(int port, long episode, String process) {
+    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/" + episode))
+        .header(PROCESS, process)
+        .timeout(Duration.ofSeconds(20))
+        .build();
+  }
+
+  int port() {
+    return server.getAddress().getPort();
+  }
+
+  int underWay(String process) {
+    return counter(process).get();
+  }
+
+  /** While it is set, a request is one too many. */
+  void expectNothing(boolean nothing) {
+    paused = nothing;
+  }
+
+  private AtomicInteger counter(String process) {
+    return underWay.computeIfAbsent(process, any -> new AtomicInteger());
+  }
+
+  private void answer(HttpExchange exchange) throws IOException {
+    AtomicInteger counter = counter(exchange.getRequestHeaders().getFirst(PROCESS));
+    int now = counter.incrementAndGet();
+    trial.tally().greatest(Metric.HANDLERS_AT_ONCE, now);
+    if (paused) {
+      trial.tally().count(Metric.STARTED_IN_PAUSE);
+    }
+    try {
+      trial.pause(WORK);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      // Before the answer, which makes room for the next request
+      counter.decrementAndGet();
+    }
+    long episode = Long.parseLong(exchange.getRequestURI().getPath().substring(1));
+    byte[] text = TEXT.repeat(100).getBytes(StandardCharsets.UTF_8);
+    boolean broken = isBroken(episode);
+    try (exchange) {
+      exchange.sendResponseHeaders(broken ? 503 : 200, broken ? -1 : text.length);
+      if (!broken) {
+        exchange.getResponseBody().write(text);
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+    threads.shutdownNow();
+  }
+}
