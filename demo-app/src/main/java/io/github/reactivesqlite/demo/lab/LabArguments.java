@@ -31,7 +31,8 @@ record LabArguments(
       usage: java -jar demo-app.jar lab SCENARIO|all [--seconds=N] [--workers=N] [--ladder] [--quick] [--out=FOLDER]
                  runs applications as they were and on reactive-sqlite; exit code 0: reactive-sqlite met what it
                  must, 1: it did not, 2: wrong arguments
-                 scenarios: """
+                 scenarios:"""
+          + " "
           + NAMES;
 
   /** An argument that makes no sense. */

@@ -1,23 +1,39 @@
 package io.github.reactivesqlite.demo.lab;
 
+import java.io.Console;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** A bar per step: one that moves on a terminal, some lines elsewhere. */
 final class LabProgress implements Consumer<LabEvent> {
 
   private static final int WIDTH = 24;
-  private static final int LINES_WITHOUT_TERMINAL = 2;
 
   private final PrintStream out;
   private final boolean terminal;
   private List<String> steps = List.of();
-  private int shown;
+  private LabEvent.@Nullable Tick last;
+  private boolean halfway;
 
   LabProgress(PrintStream out) {
-    this(out, System.console() != null && System.getenv("TERM") != null);
+    this(out, isTerminal());
+  }
+
+  // Newer JDKs have a console without a terminal, and a method to tell, which JDK 17 lacks.
+  @SuppressWarnings("SystemConsoleNull")
+  private static boolean isTerminal() {
+    Console console = System.console();
+    if (console == null) {
+      return false;
+    }
+    try {
+      return (Boolean) Console.class.getMethod("isTerminal").invoke(console);
+    } catch (ReflectiveOperationException e) {
+      return true;
+    }
   }
 
   LabProgress(PrintStream out, boolean terminal) {
@@ -31,11 +47,9 @@ final class LabProgress implements Consumer<LabEvent> {
       steps = begun.steps();
     } else if (event instanceof LabEvent.Tick tick) {
       show(tick);
-    } else if (event instanceof LabEvent.StepEnded ended) {
-      shown = 0;
-      if (terminal) {
-        out.println();
-      }
+    } else if (event instanceof LabEvent.StepEnded) {
+      out.println(terminal || last == null ? "" : bar(last));
+      halfway = false;
     } else if (event instanceof LabEvent.Ended ended) {
       out.println((terminal ? "\n" : "") + "  " + ended.message());
     }
@@ -43,11 +57,11 @@ final class LabProgress implements Consumer<LabEvent> {
   }
 
   private void show(LabEvent.Tick tick) {
+    last = tick;
     if (terminal) {
       out.print("\r\u001B[K" + bar(tick));
-    } else if (tick.fraction() >= 1
-        || (int) (tick.fraction() * LINES_WITHOUT_TERMINAL) > shown) {
-      shown = (int) (tick.fraction() * LINES_WITHOUT_TERMINAL);
+    } else if (tick.fraction() >= 0.5 && !halfway) {
+      halfway = true;
       out.println(bar(tick));
     }
   }

@@ -23,7 +23,7 @@ public final class LabRunner {
   private static final Duration WARM_UP = Duration.ofSeconds(1);
 
   /** Longer than any lock timeout of an application plus starting and stopping its processes. */
-  private static final Duration GRACE = Duration.ofSeconds(120);
+  private static final Duration GRACE = Duration.ofMinutes(2);
 
   private final CountDownLatch stop = new CountDownLatch(1);
   private final Consumer<LabEvent> listener;

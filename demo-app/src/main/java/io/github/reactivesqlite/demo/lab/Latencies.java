@@ -14,7 +14,9 @@ final class Latencies {
   /** Values below this have a bucket each; above, each power of two has half as many. */
   private static final int FINE = 128;
 
-  private static final int BUCKETS = FINE + (63 - 7) * (FINE / 2);
+  private static final int HALF = FINE / 2;
+
+  private static final int BUCKETS = FINE + (63 - 7) * HALF;
 
   private final AtomicLongArray counts = new AtomicLongArray(BUCKETS);
   private final LongAdder sum = new LongAdder();
@@ -86,15 +88,15 @@ final class Latencies {
       return (int) nanos;
     }
     int shift = 63 - Long.numberOfLeadingZeros(nanos) - 6;
-    return FINE + (shift - 1) * (FINE / 2) + (int) ((nanos >>> shift) - FINE / 2);
+    return FINE + (shift - 1) * HALF + (int) ((nanos >>> shift) - HALF);
   }
 
   static long upperBound(int bucket) {
     if (bucket < FINE) {
       return bucket;
     }
-    int shift = (bucket - FINE) / (FINE / 2) + 1;
-    long leading = (bucket - FINE) % (FINE / 2) + FINE / 2;
+    int shift = (bucket - FINE) / HALF + 1;
+    long leading = (bucket - FINE) % HALF + (long) HALF;
     return ((leading + 1) << shift) - 1;
   }
 }

@@ -75,6 +75,26 @@ public final class Tally {
   }
 
   /**
+   * Keeps the greatest of several values.
+   *
+   * @param metric what
+   * @param value one of them
+   */
+  public void greatest(Metric metric, long value) {
+    greatest(metric, (double) value);
+  }
+
+  /**
+   * Sets a figure.
+   *
+   * @param metric what
+   * @param value its value, in the unit of the metric
+   */
+  public void set(Metric metric, long value) {
+    set(metric, (double) value);
+  }
+
+  /**
    * Sets a figure.
    *
    * @param metric what
@@ -112,7 +132,7 @@ public final class Tally {
             figures.put(
                 metric,
                 most.get() == Double.NEGATIVE_INFINITY
-                    ? counted(metric)
+                    ? (double) counted(metric)
                     : Math.max(most.get(), counted(metric))));
     figures.putAll(values);
     return figures;

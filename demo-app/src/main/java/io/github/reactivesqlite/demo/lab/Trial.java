@@ -56,6 +56,15 @@ public final class Trial {
   }
 
   /**
+   * The folder of {@link #file}.
+   *
+   * @return its path
+   */
+  public Path folder() {
+    return folder;
+  }
+
+  /**
    * How many workers somebody chose.
    *
    * @return at least 1

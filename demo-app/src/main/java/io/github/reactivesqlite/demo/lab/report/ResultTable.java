@@ -102,7 +102,8 @@ public record ResultTable(String scenario, List<String> steps, List<Row> rows) {
     for (Verdict verdict : verdicts) {
       Expectation expectation = verdict.expectation();
       required.add(expectation.words(result.after()));
-      met = met == null || verdict.met() == null ? null : Boolean.valueOf(met && verdict.met());
+      Boolean one = verdict.met();
+      met = (met == null || one == null) ? null : Boolean.valueOf(met && one);
     }
     return new Row(
         metric.key(),

@@ -46,8 +46,8 @@ record LockRetries(int retries, Duration first, double factor, Duration most, Du
           return false;
         }
         trial.tally().count(Metric.RETRIES);
-        long added = (long) (ThreadLocalRandom.current().nextDouble() * jitter.toNanos());
-        trial.pause(Duration.ofNanos((long) Math.min(pause, most.toNanos()) + added));
+        long added = (long) (ThreadLocalRandom.current().nextDouble() * (double) jitter.toNanos());
+        trial.pause(Duration.ofNanos((long) Math.min(pause, (double) most.toNanos()) + added));
         pause *= factor;
       }
     }

@@ -85,7 +85,7 @@ final class Scraper implements Scenario {
       for (int process = 0; process < PROCESSES; process++) {
         children.add(
             trial.child(
-                role, file, process, trial.workers(), trial.duration().toMillis(), trial.file("")));
+                role, file, process, trial.workers(), trial.duration().toMillis(), trial.folder()));
       }
       for (ChildJvm child : children) {
         child.awaitReady();
@@ -99,7 +99,7 @@ final class Scraper implements Scenario {
           PROCESSES + 1,
           index -> {
             if (index == PROCESSES) {
-              watch(trial, file, ends);
+              watch(trial, ends);
             } else {
               try {
                 children.get(index).awaitDone();
@@ -111,9 +111,9 @@ final class Scraper implements Scenario {
             }
           });
       trial.end();
-      double fastest = ends.stream().mapToDouble(Duration::toNanos).min().orElse(0);
-      double slowest = ends.stream().mapToDouble(Duration::toNanos).max().orElse(1);
-      trial.tally().set(Metric.FAIRNESS, fastest / slowest);
+      long fastest = ends.stream().mapToLong(Duration::toNanos).min().orElse(0);
+      long slowest = ends.stream().mapToLong(Duration::toNanos).max().orElse(1);
+      trial.tally().set(Metric.FAIRNESS, (double) fastest / slowest);
     } finally {
       children.forEach(ChildJvm::close);
     }
@@ -130,7 +130,7 @@ final class Scraper implements Scenario {
   }
 
   /** Children tell their figures at the end only; what they do is seen by who is still at work. */
-  private static void watch(Trial trial, Path file, List<Duration> ends) throws Exception {
+  private static void watch(Trial trial, List<Duration> ends) throws Exception {
     while (!trial.cancelled()) {
       synchronized (ends) {
         if (ends.size() == PROCESSES) {
@@ -153,7 +153,7 @@ final class Scraper implements Scenario {
         complete += rows == perProcess ? 1 : 0;
       }
       long rows = PlainJdbc.number(connection, "SELECT count(*) FROM page");
-      trial.tally().set(Metric.ROWS_EXPECTED, (double) PROCESSES * perProcess);
+      trial.tally().set(Metric.ROWS_EXPECTED, PROCESSES * (long) perProcess);
       trial.tally().set(Metric.ROWS, rows);
       trial.tally().set(Metric.PROCESSES_COMPLETE, complete);
       trial.tally().set(Metric.COUNTER_EXPECTED, rows);

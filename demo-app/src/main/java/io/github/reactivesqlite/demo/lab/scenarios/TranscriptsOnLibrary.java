@@ -73,7 +73,7 @@ final class TranscriptsOnLibrary implements Step.Side {
         work(trial, measured, jobs, service, other);
         trial.end();
       }
-      count(trial, measured, jobs);
+      count(trial, measured);
     }
   }
 
@@ -245,7 +245,7 @@ final class TranscriptsOnLibrary implements Step.Side {
     return !count.getKey().isFinished() && count.getValue() > 0;
   }
 
-  private static void count(Trial trial, MeasuredDatabase measured, Jobs jobs) {
+  private static void count(Trial trial, MeasuredDatabase measured) {
     SqliteDatabase db = measured.db();
     trial.tally().set(Metric.WORKERS, trial.workers());
     figure(
