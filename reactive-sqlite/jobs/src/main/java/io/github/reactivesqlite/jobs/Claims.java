@@ -173,6 +173,7 @@ final class Claims extends Flux<ClaimedJob> {
       woken.set(false);
       int count = allowance.count();
       Mono.defer(() -> source.claim(count))
+          .defaultIfEmpty(List.of())
           .subscribe(
               jobs -> {
                 pause = FIRST_PAUSE;

@@ -22,7 +22,7 @@ final class Engine {
     this.outcomes = new OutcomeStore(db);
     this.acknowledgements = new Acknowledgements(outcomes, options, meters);
     this.leases = new Leases(outcomes, options);
-    this.wakeUps = WakeUps.inProcess();
+    this.wakeUps = new WakeUps(db, options, meters);
     this.housekeeping = new Housekeeping(db, options, meters, leases, wakeUps);
   }
 

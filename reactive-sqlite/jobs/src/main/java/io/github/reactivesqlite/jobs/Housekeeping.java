@@ -3,6 +3,8 @@ package io.github.reactivesqlite.jobs;
 import io.github.reactivesqlite.ReactiveDatabase;
 import java.time.Duration;
 import java.util.List;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
 import reactor.core.publisher.Mono;
 
 /** What runs beside the workers of this process, while there are any. */
@@ -11,6 +13,7 @@ final class Housekeeping {
   private static final Duration PRUNE_INTERVAL = Duration.ofHours(1);
   private static final Duration FIRST_PRUNE = Duration.ofMinutes(1);
   private static final Duration AFTER_ERROR = Duration.ofSeconds(1);
+  private static final long MOST = Duration.ofDays(1).toMillis();
 
   private final ReactiveDatabase db;
   private final JobsOptions options;
@@ -20,6 +23,7 @@ final class Housekeeping {
   // Guarded by this
   private int workers;
   private List<Repeating> tasks = List.of();
+  private Disposable listening = Disposables.disposed();
 
   Housekeeping(
       ReactiveDatabase db, JobsOptions options, JobMeters meters, Leases leases, WakeUps wakeUps) {
@@ -48,6 +52,7 @@ final class Housekeeping {
     heartbeat.within(leases.interval());
     watchTask.within(Duration.ZERO);
     pruneTask.within(FIRST_PRUNE);
+    listening = wakeUps.nextDue(time -> dueTask.within(until(time)));
   }
 
   private Repeating repeating(String name, java.util.function.Supplier<Mono<Duration>> task) {
@@ -64,13 +69,7 @@ final class Housekeeping {
         .flatMap(
             recurring ->
                 due.promote()
-                    .map(
-                        promoted -> {
-                          if (promoted.jobs() > 0 || recurring.enqueued() > 0) {
-                            wakeUps.signal();
-                          }
-                          return earliest(promoted.nextInMillis(), recurring.nextInMillis());
-                        }));
+                    .map(promoted -> earliest(promoted.nextInMillis(), recurring.nextInMillis())));
   }
 
   private Duration earliest(long... millis) {
@@ -90,10 +89,13 @@ final class Housekeeping {
             free -> {
               if (free > 0) {
                 meters.rescued(free);
-                wakeUps.signal();
               }
               return watch.interval();
             });
+  }
+
+  private Duration until(long time) {
+    return Duration.ofMillis(Math.max(0, Math.min(time - options.now(), MOST)));
   }
 
   synchronized void dueWithin(Duration time) {
@@ -112,5 +114,6 @@ final class Housekeeping {
   synchronized void close() {
     tasks.forEach(Repeating::dispose);
     tasks = List.of();
+    listening.dispose();
   }
 }

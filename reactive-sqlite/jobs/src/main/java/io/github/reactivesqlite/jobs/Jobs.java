@@ -45,7 +45,7 @@ public final class Jobs implements AutoCloseable {
     this.db = db.with(OperationOptions.labelled("jobs.enqueue"));
     this.options = options;
     this.engine = new Engine(db, options);
-    this.pauses = new Pauses(db, options, engine.wakeUps());
+    this.pauses = new Pauses(db, options);
     this.listing = new JobListing(db);
     this.recurrences = new Recurrences(db, options);
   }
@@ -81,7 +81,8 @@ public final class Jobs implements AutoCloseable {
   }
 
   /**
-   * Adds a job. Workers of this process start it at once, others within their poll interval.
+   * Adds a job. Free workers of this process start it at once, those of other processes when they
+   * see the commit: within {@code foreignChangePolling}, or else within their poll interval.
    *
    * @param job the job
    * @return its id, when it is durable
@@ -118,14 +119,13 @@ public final class Jobs implements AutoCloseable {
                       meter(rows.get(i), answers.get(i));
                     }
                     rows.forEach(this::announce);
-                    engine.wakeUps().signal();
                   });
         });
   }
 
   /**
-   * Adds a job inside the caller's transaction: it exists if and when that commits. Workers start
-   * it within their poll interval, or at the next signal.
+   * Adds a job inside the caller's transaction: it exists if and when that commits. Free workers
+   * start it at once then.
    *
    * @param transaction the open transaction
    * @param job the job
@@ -154,21 +154,10 @@ public final class Jobs implements AutoCloseable {
     return answer;
   }
 
-  /**
-   * Tells the workers of this process that jobs were committed: after a transaction or unit of the
-   * caller's that enqueued some. Without it they start within the poll interval.
-   */
-  public void wakeWorkers() {
-    engine.wakeUps().signal();
-  }
-
   private void enqueued(JobRow row, Enqueued answer) {
     meter(row, answer);
     if (!answer.duplicate()) {
       announce(row);
-      if (row.state() == JobState.AVAILABLE) {
-        engine.wakeUps().signal();
-      }
     }
   }
 
@@ -268,8 +257,7 @@ public final class Jobs implements AutoCloseable {
                 .bind("now", options.now())
                 .bind("id", id)
                 .rowsUpdated()
-                .map(rows -> rows > 0)
-                .doOnNext(found -> engine.wakeUps().signal()));
+                .map(rows -> rows > 0));
   }
 
   /**
@@ -285,8 +273,7 @@ public final class Jobs implements AutoCloseable {
             db.update(REDRIVE + " AND queue = :queue")
                 .bind("now", options.now())
                 .bind("queue", queue)
-                .rowsUpdated()
-                .doOnNext(found -> engine.wakeUps().signal()));
+                .rowsUpdated());
   }
 
   /**

@@ -1,8 +1,10 @@
 package io.github.reactivesqlite.jobs;
 
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
@@ -56,6 +58,15 @@ final class KeyCircuits {
               ? circuit
               : new Circuit(Math.min(maxNanos, circuit.pauseNanos() * 2), now);
         });
+  }
+
+  /** When the next key may be tried again; empty if none is left alone. */
+  Optional<Duration> untilNextReopening() {
+    long now = nanoTime.getAsLong();
+    return circuits.values().stream()
+        .filter(circuit -> circuit.isOpen(now))
+        .map(circuit -> Duration.ofNanos(circuit.openedAt() + circuit.pauseNanos() - now))
+        .min(Comparator.naturalOrder());
   }
 
   /** Keys whose jobs are not to be claimed now. */

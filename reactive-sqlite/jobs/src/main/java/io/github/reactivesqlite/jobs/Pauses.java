@@ -23,12 +23,10 @@ final class Pauses {
 
   private final ReactiveDatabase db;
   private final JobsOptions options;
-  private final WakeUps wakeUps;
 
-  Pauses(ReactiveDatabase db, JobsOptions options, WakeUps wakeUps) {
+  Pauses(ReactiveDatabase db, JobsOptions options) {
     this.db = db.with(OperationOptions.labelled("jobs.pause").reservedRoom(true));
     this.options = options;
-    this.wakeUps = wakeUps;
   }
 
   Mono<Void> pause(String queue) {
@@ -77,12 +75,7 @@ final class Pauses {
   }
 
   private Mono<Void> release(String queue, String holder) {
-    return db.update(RELEASE)
-        .bind("queue", queue)
-        .bind("holder", holder)
-        .rowsUpdated()
-        .doOnNext(rows -> wakeUps.signal())
-        .then();
+    return db.update(RELEASE).bind("queue", queue).bind("holder", holder).rowsUpdated().then();
   }
 
   /** One of the counted pauses. */

@@ -4,9 +4,11 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
+import reactor.core.Disposables;
 import reactor.core.publisher.Mono;
 
 /** A queue as the workers of this process may take from it. */
@@ -25,6 +27,8 @@ final class QueueSource implements Claims.Source {
   private final @Nullable RateLimit rate;
   private final Engine engine;
   private final AtomicInteger underWay = new AtomicInteger();
+  private final Disposable.Swap reopening = Disposables.swap();
+  private volatile Runnable onReopening = () -> {};
 
   QueueSource(
       String queue,
@@ -80,17 +84,29 @@ final class QueueSource implements Claims.Source {
           return engine
               .claims()
               .claim(request)
-              .doOnNext(this::claimed)
+              .doOnNext(jobs -> claimed(jobs, count))
               .doFinally(signal -> underWay.decrementAndGet());
         });
   }
 
-  private void claimed(List<ClaimedJob> jobs) {
+  private void claimed(List<ClaimedJob> jobs, int count) {
     jobs.forEach(job -> engine.leases().add(job.lease()));
+    if (jobs.size() < count) {
+      circuits.untilNextReopening().ifPresent(this::lookAgainAfter);
+    }
     if (rate != null) {
       rate.take(jobs.size());
     }
     engine.meters().claimed(queue, jobs.size());
+  }
+
+  /** A key's pause ends without a commit. */
+  private void lookAgainAfter(Duration pause) {
+    reopening.update(
+        engine
+            .options()
+            .scheduler()
+            .schedule(onReopening, pause.toNanos() + 1, TimeUnit.NANOSECONDS));
   }
 
   @Override
@@ -99,12 +115,12 @@ final class QueueSource implements Claims.Source {
         .acknowledgements()
         .submit(job.lease(), Outcome.HANDED_BACK)
         .doFinally(signal -> engine.leases().remove(job.lease()))
-        // Others may run it at once
-        .subscribe(ignored -> {}, error -> {}, engine.wakeUps()::signal);
+        .subscribe(ignored -> {}, error -> {});
   }
 
   @Override
   public Disposable wakeUps(Runnable onSignal) {
-    return engine.wakeUps().listen(onSignal);
+    onReopening = onSignal;
+    return Disposables.composite(engine.wakeUps().available(queue, types, onSignal), reopening);
   }
 }

@@ -220,14 +220,6 @@ class QueuesTest extends JobsFixture {
   }
 
   @Test
-  void jobsOfAnotherProcessAreFoundByPolling() {
-    start(jobs.queue().workers().handle(TEXT, job -> Mono.empty()));
-    Jobs other = another(options().meterRegistry(new SimpleMeterRegistry()));
-    long id = Bounded.get(other.enqueue(TEXT.job("x"))).id();
-    untilState(id, JobState.COMPLETED);
-  }
-
-  @Test
   void aWaitingJobIsNotHeldUpByAClockThatWentBack() {
     var ahead = Clock.offset(Clock.systemUTC(), Duration.ofDays(365));
     Jobs other = another(options().clock(ahead).meterRegistry(new SimpleMeterRegistry()));

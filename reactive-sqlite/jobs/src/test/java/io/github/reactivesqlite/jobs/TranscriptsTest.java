@@ -133,20 +133,18 @@ class TranscriptsTest {
               .concatMap(
                   burst ->
                       db.write(
-                              session -> {
-                                IntStream.range(burst * BURST, (burst + 1) * BURST)
-                                    .forEach(
-                                        id -> {
-                                          session
-                                              .update("INSERT INTO episode VALUES (:id)")
-                                              .bind("id", id)
-                                              .execute();
-                                          jobs.enqueue(
-                                              session, type.job("" + id).uniqueKey("t" + id));
-                                        });
-                                return BURST;
-                              })
-                          .doOnNext(done -> jobs.wakeWorkers()))
+                          session -> {
+                            IntStream.range(burst * BURST, (burst + 1) * BURST)
+                                .forEach(
+                                    id -> {
+                                      session
+                                          .update("INSERT INTO episode VALUES (:id)")
+                                          .bind("id", id)
+                                          .execute();
+                                      jobs.enqueue(session, type.job("" + id).uniqueKey("t" + id));
+                                    });
+                            return BURST;
+                          }))
               .then(jobs.queue().pausedWhile(Mono.delay(Duration.ofMillis(50)))));
       Bounded.until(
           "all finished",

@@ -116,16 +116,15 @@ class JobsExamplesTest {
     Episode episode = new Episode(8, "http://localhost/8.mp3");
     // region: jobs-transactional
     Mono<Enqueued> saved =
-        db.<Enqueued>write(
-                session -> {
-                  session
-                      .update("INSERT INTO episode (id, url) VALUES (:id, :url)")
-                      .bind("id", episode.id())
-                      .bind("url", episode.url())
-                      .execute();
-                  return jobs.enqueue(session, TRANSCRIBE.job(episode));
-                })
-            .doOnNext(job -> jobs.wakeWorkers());
+        db.write(
+            session -> {
+              session
+                  .update("INSERT INTO episode (id, url) VALUES (:id, :url)")
+                  .bind("id", episode.id())
+                  .bind("url", episode.url())
+                  .execute();
+              return jobs.enqueue(session, TRANSCRIBE.job(episode));
+            });
     // endregion
     assertThat(saved.block(WAIT).duplicate()).isFalse();
   }

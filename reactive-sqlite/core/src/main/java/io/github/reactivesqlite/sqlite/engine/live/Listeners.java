@@ -9,7 +9,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who listens to which table. Thread-safe; the writer only asks, and never waits.
+ * Who listens to which table. Thread-safe; the writer only asks, and never waits. Those who come, go
+ * and move take turns: one that goes while it is moved would stay under its new tables for good.
  *
  * <p>A listener is under its new tables before it leaves its old ones, so that no commit finds it
  * nowhere.
@@ -26,7 +27,7 @@ final class Listeners {
   }
 
   /** Adds a listener, or moves it to other tables. */
-  void put(Listener listener, TableSet tables) {
+  synchronized void put(Listener listener, TableSet tables) {
     TableSet before = tablesOf.put(listener, tables);
     if (before == null) {
       count.incrementAndGet();
@@ -37,7 +38,7 @@ final class Listeners {
     }
   }
 
-  void remove(Listener listener) {
+  synchronized void remove(Listener listener) {
     TableSet before = tablesOf.remove(listener);
     if (before != null) {
       remove(listener, before, TableSet.NONE);

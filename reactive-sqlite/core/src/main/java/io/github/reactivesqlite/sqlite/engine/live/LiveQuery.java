@@ -266,7 +266,7 @@ final class LiveQuery<T> implements Listener {
     if (unwanted) {
       read.turnOver();
     } else {
-      reading.get().subscribe(read);
+      Mono.defer(reading).subscribe(read);
     }
   }
 
@@ -311,6 +311,7 @@ final class LiveQuery<T> implements Listener {
   /** What came during the first read concerns it only if it reads one of those tables. */
   private void noteReads(TableSet found) {
     boolean first = reads == null;
+    boolean others = !found.equals(reads);
     reads = found;
     if (first) {
       TableSet missed = duringFirstRead;
@@ -319,6 +320,9 @@ final class LiveQuery<T> implements Listener {
       if (missed.all() || missed.meets(found)) {
         changed();
       }
+    } else if (others) {
+      // Nobody listened to the new ones while their first answer was read
+      changed();
     }
   }
 

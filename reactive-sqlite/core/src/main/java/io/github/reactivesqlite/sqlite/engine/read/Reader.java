@@ -368,7 +368,7 @@ final class Reader implements StopSignal {
       try {
         open.beginRead();
       } catch (SqlFailure failure) {
-        // A stop that comes with its last step is reported although the transaction has begun
+        // Whether one that failed has begun is not known; were it so, the next would be refused
         open.stopSignal(StopSignal.NONE);
         if (!open.rollback()) {
           broken = true;

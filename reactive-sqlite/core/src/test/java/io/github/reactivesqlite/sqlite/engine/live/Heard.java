@@ -71,6 +71,15 @@ final class Heard<T> extends BaseSubscriber<T> {
     }
   }
 
+  /**
+   * The value that comes after an older one, which need not come: a newer answer takes the place of
+   * one that has not been given yet.
+   */
+  T nextAfter(T older) {
+    T value = next();
+    return value.equals(older) ? next() : value;
+  }
+
   /** Everything that is here now. */
   List<T> rest() {
     List<T> all = new ArrayList<>();

@@ -1,0 +1,208 @@
+package io.github.reactivesqlite.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.reactivesqlite.sqlite.SqliteDatabase;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+
+/** Workers that would look by themselves once in hours start what a commit brought at once. */
+class WakeUpsTest {
+
+  private static final JobType<String> TEXT = JobsFixture.TEXT;
+  private static final JobsOptions HOURLY =
+      JobsOptions.defaults().pollInterval(Duration.ofHours(3));
+
+  @Nested
+  class InThisProcess extends JobsFixture {
+
+    @Override
+    JobsOptions options() {
+      return HOURLY;
+    }
+
+    /** Idle workers, which have looked and found nothing. */
+    private void idle(WorkersBuilder builder) {
+      long first = Bounded.get(jobs.enqueue(TEXT.job("first"))).id();
+      start(builder);
+      untilState(first, JobState.COMPLETED);
+    }
+
+    private WorkersBuilder workers() {
+      return jobs.queue().workers().handle(TEXT, job -> Mono.empty());
+    }
+
+    @Test
+    void aJobOfTheCallersTransactionStarts() {
+      idle(workers());
+      untilState(
+          Bounded.get(db.withTransaction(tx -> jobs.enqueue(tx, TEXT.job("x")))).id(),
+          JobState.COMPLETED);
+    }
+
+    @Test
+    void aJobOfTheCallersUnitStarts() {
+      idle(workers());
+      untilState(
+          Bounded.get(db.write(session -> jobs.enqueue(session, TEXT.job("x")))).id(),
+          JobState.COMPLETED);
+    }
+
+    @Test
+    void aJobThatOtherCodeWroteStarts() {
+      idle(workers());
+      long id =
+          Bounded.get(
+              db.update(
+                      "INSERT INTO jobs_job (queue, type, state, priority, run_at, max_attempts,"
+                          + " enqueued_at, payload)"
+                          + " VALUES ('default', 'text', 'available', 0, 0, 1, 0, 'x') RETURNING id")
+                  .returning(Long.class)
+                  .one());
+      untilState(id, JobState.COMPLETED);
+    }
+
+    /** The due time passes while the transaction is open, so it is too late to wait for it. */
+    @Test
+    void aDelayThatEndsBeforeItsTransactionDoesHoldsNothingUp() {
+      idle(workers());
+      Sinks.Empty<Void> due = Sinks.empty();
+      Mono<Enqueued> transaction =
+          db.withTransaction(
+                  tx ->
+                      jobs.enqueue(tx, TEXT.job("x").delay(Duration.ofMillis(5)))
+                          .delayUntil(enqueued -> due.asMono()))
+              .cache();
+      AtomicReference<Enqueued> committed = new AtomicReference<>();
+      transaction.subscribe(committed::set);
+      Bounded.get(Mono.delay(Duration.ofMillis(200)));
+      assertThat(committed.get()).isNull();
+      due.tryEmitEmpty();
+
+      untilState(Bounded.get(transaction).id(), JobState.COMPLETED);
+    }
+
+    @Test
+    void aJobOfAKeyThatWasAtItsLimitStarts() {
+      Sinks.Empty<Void> end = Sinks.empty();
+      idle(
+          jobs.queue()
+              .workers()
+              .handle(TEXT, job -> job.payload().equals("busy") ? end.asMono() : Mono.empty())
+              .concurrencyPerKey(1)
+              .concurrency(4));
+      long busy = Bounded.get(jobs.enqueue(TEXT.job("busy").key("host"))).id();
+      untilState(busy, JobState.RUNNING);
+      long waits = Bounded.get(jobs.enqueue(TEXT.job("waits").key("host"))).id();
+      // A job without a key shows that a claim has passed over the waiting one
+      untilState(Bounded.get(jobs.enqueue(TEXT.job("other"))).id(), JobState.COMPLETED);
+      assertThat(info(waits).state()).isEqualTo(JobState.AVAILABLE);
+      end.tryEmitEmpty();
+
+      untilState(waits, JobState.COMPLETED);
+    }
+
+    @Test
+    void aJobOfAKeyThatWasLeftAloneStartsWhenThePauseEnds() {
+      idle(
+          jobs.queue()
+              .workers()
+              .handle(
+                  TEXT,
+                  job ->
+                      job.payload().equals("fails")
+                          ? Mono.error(new IllegalStateException("down"))
+                          : Mono.empty())
+              .circuitBreaker(Duration.ofMillis(300), Duration.ofMillis(300)));
+      long fails = Bounded.get(jobs.enqueue(TEXT.job("fails").key("host").maxAttempts(1))).id();
+      untilState(fails, JobState.DISCARDED);
+      long waits = Bounded.get(jobs.enqueue(TEXT.job("waits").key("host"))).id();
+      untilState(Bounded.get(jobs.enqueue(TEXT.job("other"))).id(), JobState.COMPLETED);
+
+      untilState(waits, JobState.COMPLETED);
+    }
+
+    @Test
+    void aRedrivenJobStarts() {
+      idle(workers());
+      long id = Bounded.get(jobs.enqueue(TEXT.job("x").queue("elsewhere"))).id();
+      Bounded.get(
+          db.update("UPDATE jobs_job SET state = 'discarded', queue = 'default' WHERE id = :id")
+              .bind("id", id)
+              .rowsUpdated());
+      assertThat(Bounded.get(another(HOURLY).redrive(id))).isTrue();
+      untilState(id, JobState.COMPLETED);
+    }
+  }
+
+  @Nested
+  @Tag("process")
+  class FromAnotherProcess {
+
+    @TempDir Path dir;
+
+    @Test
+    void whatItCommitsIsSeenAtOnce() throws Exception {
+      Path file = dir.resolve("jobs.db");
+      try (SqliteDatabase db = SqliteDatabase.open(file);
+          Jobs jobs = Jobs.of(db, HOURLY)) {
+        Bounded.get(jobs.migrate().thenReturn(1));
+        Workers workers = jobs.queue().workers().handle(TEXT, job -> Mono.empty()).start();
+        try (ChildProcess other = new ChildProcess(dir, EnqueuingProcess.class, file)) {
+          other.awaitLine("ready");
+          for (String command : new String[] {"now", "delayed 300", "now"}) {
+            other.say(command);
+            untilCompleted(jobs, Long.parseLong(other.awaitLine("job")));
+          }
+          Bounded.get(jobs.queue().pause().thenReturn(1));
+          long held = Bounded.get(jobs.enqueue(TEXT.job("held"))).id();
+          other.say("resume");
+          other.awaitLine("resumed");
+          untilCompleted(jobs, held);
+        }
+        workers.stop().block(Bounded.LIMIT);
+      }
+    }
+
+    /** The backstop: a database that does not look for others, and workers that do. */
+    @Test
+    void withoutASignalTheNextLookFindsIt() throws Exception {
+      Path file = dir.resolve("jobs.db");
+      try (SqliteDatabase db =
+              SqliteDatabase.builder(file)
+                  .config(config -> config.foreignChangePolling(Duration.ZERO))
+                  .build();
+          Jobs jobs = Jobs.of(db, JobsOptions.defaults().pollInterval(Duration.ofMillis(100)))) {
+        Bounded.get(jobs.migrate().thenReturn(1));
+        Workers workers = jobs.queue().workers().handle(TEXT, job -> Mono.empty()).start();
+        untilCompleted(jobs, Bounded.get(jobs.enqueue(TEXT.job("first"))).id());
+        try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + file);
+            Statement statement = other.createStatement()) {
+          statement.execute(
+              "INSERT INTO jobs_job (id, queue, type, state, priority, run_at, max_attempts,"
+                  + " enqueued_at, payload)"
+                  + " VALUES (77, 'default', 'text', 'available', 0, 0, 1, 0, 'x')");
+        }
+        untilCompleted(jobs, 77);
+        workers.stop().block(Bounded.LIMIT);
+      }
+    }
+
+    private void untilCompleted(Jobs jobs, long id) {
+      Bounded.until(
+          Bounded.LIMIT,
+          () -> "completed, it is " + Bounded.get(jobs.find(id)),
+          () -> Bounded.get(jobs.find(id)).state() == JobState.COMPLETED);
+    }
+  }
+}
