@@ -46,15 +46,7 @@ public final class LabCommand {
       return LabChild.run(Scenarios.roles(), words.subList(1, words.size()), out);
     }
     try {
-      LabArguments arguments = LabArguments.parse(words);
-      if (arguments.folder() != null) {
-        Files.createDirectories(arguments.folder());
-      }
-      boolean met = true;
-      for (Scenario scenario : arguments.scenarios()) {
-        met &= runOne(scenario, arguments, out);
-      }
-      return met ? MET : MISSED;
+      return run(LabArguments.parse(words), out);
     } catch (WrongArgument e) {
       err.println("demo-app: " + e.getMessage() + "\n" + LabArguments.USAGE);
       return USAGE;
@@ -62,6 +54,17 @@ public final class LabCommand {
       err.println("demo-app: the results cannot be written: " + e.getMessage());
       return MISSED;
     }
+  }
+
+  static int run(LabArguments arguments, PrintStream out) throws IOException {
+    if (arguments.folder() != null) {
+      Files.createDirectories(arguments.folder());
+    }
+    boolean met = true;
+    for (Scenario scenario : arguments.scenarios()) {
+      met &= runOne(scenario, arguments, out);
+    }
+    return met ? MET : MISSED;
   }
 
   /** What the library warns of is counted and shown here. */

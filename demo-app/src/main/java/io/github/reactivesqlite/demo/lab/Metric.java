@@ -34,6 +34,8 @@ public enum Metric {
   HOLD_MAX("Longest hold of the write lock", Unit.MILLIS),
   /** Holds that were too long and were reported with the name of the operation. */
   HOLDS_REPORTED("Slow holds reported", Unit.COUNT),
+  /** The longest COMMIT, which waits for the disk. */
+  COMMIT_MAX("Longest COMMIT", Unit.MILLIS),
   /** Transactions committed for 100 operations. */
   COMMITS_PER_100("Commits per 100 operations", Unit.NUMBER),
   /** Connections to the database, counted from the open files of the process. */
@@ -54,8 +56,8 @@ public enum Metric {
   JOBS_STUCK("Jobs stuck in running", Unit.COUNT),
   /** Outcomes of jobs that could not be written. */
   OUTCOMES_LOST("Outcomes that could not be recorded", Unit.COUNT),
-  /** Outcomes written together. */
-  OUTCOMES_TOGETHER("Outcomes written together, greatest", Unit.COUNT),
+  /** Claims and acknowledgements that shared one COMMIT, at most. */
+  UNITS_TOGETHER("Claims and acknowledgements in one commit, greatest", Unit.COUNT),
   /** Rows in state running, at most. */
   ROWS_RUNNING("Rows in state running, greatest", Unit.COUNT),
   /** Rows in state running that belong to a process that is gone, at most. */
@@ -76,9 +78,9 @@ public enum Metric {
   HOLDS_CAPPED("Own transactions capped", Unit.COUNT),
   /** Units that had to wait for another process, as the library reports them. */
   UNITS_BLOCKED("Units that waited for the other process", Unit.COUNT),
-  /** The largest size of the write-ahead logs, together. */
+  /** The largest size of a write-ahead log. */
   WAL_MAX("Size of the WAL, greatest", Unit.BYTES),
-  /** The size of the write-ahead logs when everybody was done, before the last close. */
+  /** The same when everybody was done, before the last close. */
   WAL_END("Size of the WAL at the end", Unit.BYTES),
   /** Rows that should be there. */
   ROWS_EXPECTED("Rows written by the program", Unit.COUNT),

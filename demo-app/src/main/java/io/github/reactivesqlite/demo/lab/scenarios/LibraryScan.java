@@ -103,6 +103,7 @@ final class LibraryScan implements Scenario {
         Metric.QUIET_READ_P99,
         Metric.READ_P99,
         Metric.HOLD_MAX,
+        Metric.COMMIT_MAX,
         Metric.ROWS_CLEANED,
         Metric.METERS);
   }

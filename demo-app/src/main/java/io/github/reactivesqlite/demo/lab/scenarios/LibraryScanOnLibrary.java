@@ -9,6 +9,7 @@ import io.github.reactivesqlite.demo.lab.Tally.Timing;
 import io.github.reactivesqlite.demo.lab.Trial;
 import io.github.reactivesqlite.sqlite.SqliteDatabase;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.stream.LongStream;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -81,13 +82,12 @@ final class LibraryScanOnLibrary implements Step.Side {
 
   private static Mono<Long> scan(Trial trial, SqliteDatabase db) {
     Flux<Track> tracks =
-        Flux.range(0, Integer.MAX_VALUE)
+        turns(() -> trial.part() < LibraryScan.SCAN_ENDS && !trial.cancelled())
             .concatMap(
                 album ->
                     Mono.delay(LibraryScan.READ_TAGS.multipliedBy(LibraryScan.TRACKS_PER_ALBUM))
                         .thenReturn(album),
                 1)
-            .takeWhile(album -> trial.part() < LibraryScan.SCAN_ENDS && !trial.cancelled())
             .concatMapIterable(LibraryScanOnLibrary::tracksOf);
     return Mono.delay(LibraryScanOnJdbc.part(trial, LibraryScan.SCAN_BEGINS))
         .thenMany(save(db, tracks))
@@ -119,8 +119,7 @@ final class LibraryScanOnLibrary implements Step.Side {
     return Flux.range(0, trial.workers())
         .flatMap(
             worker ->
-                Flux.range(0, Integer.MAX_VALUE)
-                    .takeWhile(turn -> trial.running())
+                turns(trial::running)
                     .concatMap(
                         turn ->
                             Mono.delay(LibraryScan.WORK)
@@ -129,7 +128,8 @@ final class LibraryScanOnLibrary implements Step.Side {
                                         play(
                                             measured.db(),
                                             LibraryScan.VANISHED + 1 + (worker * 97 + turn) % 1_000,
-                                            turn % 2 == 0)))),
+                                            turn % 2 == 0))),
+                        1),
             trial.workers());
   }
 
@@ -159,12 +159,26 @@ final class LibraryScanOnLibrary implements Step.Side {
     return Flux.range(0, LibraryScan.PAGE_READERS)
         .flatMap(
             reader ->
-                Flux.range(0, Integer.MAX_VALUE)
-                    .takeWhile(turn -> trial.running())
+                turns(trial::running)
                     .concatMap(
                         turn ->
                             Mono.delay(LibraryScan.BROWSE)
-                                .then(Mono.defer(() -> page(trial, db, turn * 7 % 100)))));
+                                .then(Mono.defer(() -> page(trial, db, turn * 7 % 100))),
+                        1));
+  }
+
+  /** Numbers, one at a time, until it is time to end. */
+  private static Flux<Integer> turns(BooleanSupplier goOn) {
+    return Flux.generate(
+        () -> 0,
+        (turn, sink) -> {
+          if (goOn.getAsBoolean()) {
+            sink.next(turn);
+          } else {
+            sink.complete();
+          }
+          return turn + 1;
+        });
   }
 
   private static Mono<Long> page(Trial trial, SqliteDatabase db, int album) {

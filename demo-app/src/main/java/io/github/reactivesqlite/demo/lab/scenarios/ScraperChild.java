@@ -36,7 +36,7 @@ final class ScraperChild {
     trial.inParallel(
         threads,
         thread -> {
-          for (int write = 0; write < Scraper.WRITES && trial.running(); write++) {
+          for (int write = 0; write < Scraper.WRITES && !trial.cancelled(); write++) {
             trial.pause(Scraper.FETCH);
             writeCounted(trial, file, process, thread, write);
           }
@@ -113,7 +113,7 @@ final class ScraperChild {
         .flatMap(
             thread ->
                 Flux.range(0, writes)
-                    .takeWhile(write -> trial.running())
+                    .takeWhile(write -> !trial.cancelled())
                     .concatMap(
                         write ->
                             Mono.delay(Scraper.FETCH)

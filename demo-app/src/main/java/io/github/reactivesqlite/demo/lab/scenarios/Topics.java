@@ -119,6 +119,7 @@ final class Topics implements Scenario {
         Metric.WRITE_P99,
         Metric.WRITE_MAX,
         Metric.HOLD_MAX,
+        Metric.COMMIT_MAX,
         Metric.HOLDS_REPORTED,
         Metric.COMMITS_PER_100,
         Metric.CONNECTIONS);

@@ -107,7 +107,7 @@ final class Transcripts implements Scenario {
         Metric.HANDLERS_AT_ONCE,
         Metric.JOBS_RESCUED,
         Metric.STARTED_IN_PAUSE,
-        Metric.OUTCOMES_TOGETHER);
+        Metric.UNITS_TOGETHER);
   }
 
   @Override
@@ -129,7 +129,7 @@ final class Transcripts implements Scenario {
             Metric.HANDLERS_AT_ONCE, Expectation.Comparison.AT_MOST, 0, Metric.WORKERS),
         Expectation.atLeast(Metric.JOBS_RESCUED, 1),
         Expectation.none(Metric.STARTED_IN_PAUSE),
-        Expectation.atLeast(Metric.OUTCOMES_TOGETHER, 2));
+        Expectation.atLeast(Metric.UNITS_TOGETHER, 2));
   }
 
   @Override

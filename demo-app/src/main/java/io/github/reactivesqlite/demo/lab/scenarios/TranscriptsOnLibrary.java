@@ -13,6 +13,7 @@ import io.github.reactivesqlite.jobs.Jobs;
 import io.github.reactivesqlite.jobs.JobsOptions;
 import io.github.reactivesqlite.jobs.PayloadCodec;
 import io.github.reactivesqlite.jobs.Workers;
+import io.github.reactivesqlite.metrics.MeterNames;
 import io.github.reactivesqlite.sqlite.SqliteDatabase;
 import java.net.http.HttpClient;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -35,6 +36,7 @@ final class TranscriptsOnLibrary implements Step.Side {
   private static final Duration BOUND = MeasuredDatabase.BOUND;
   private static final Duration POLL = Duration.ofMillis(100);
   private static final Duration SAMPLE = Duration.ofMillis(100);
+  private static final Duration FINISHING = Duration.ofSeconds(15);
   private static final Duration SETTLING = Duration.ofMillis(150);
 
   /** Jobs whose process is gone come back within one lease and a half. */
@@ -188,11 +190,7 @@ final class TranscriptsOnLibrary implements Step.Side {
                       }
                       return episodes.size();
                     }))
-        .doOnNext(
-            added -> {
-              jobs.wakeWorkers();
-              trial.tally().add(Metric.JOBS, added);
-            });
+        .doOnNext(added -> trial.tally().add(Metric.JOBS, added));
   }
 
   /** The queue goes on when the second refresh is done, not when the first is. */
@@ -231,7 +229,7 @@ final class TranscriptsOnLibrary implements Step.Side {
   }
 
   private static void awaitFinished(Trial trial, Jobs jobs) throws InterruptedException {
-    long deadline = System.nanoTime() + trial.duration().plus(lease(trial).multipliedBy(3)).toNanos();
+    long deadline = System.nanoTime() + FINISHING.toNanos();
     while (!trial.cancelled() && System.nanoTime() - deadline < 0) {
       Map<JobState, Long> counts = jobs.queue().counts().block(BOUND);
       if (counts != null && counts.entrySet().stream().noneMatch(TranscriptsOnLibrary::unfinished)) {
@@ -295,9 +293,9 @@ final class TranscriptsOnLibrary implements Step.Side {
                     .sum());
     measured
         .meters()
-        .find("jobs.flush.size")
+        .find(MeterNames.WRITER_GROUP_SIZE)
         .summaries()
-        .forEach(sizes -> trial.tally().greatest(Metric.OUTCOMES_TOGETHER, sizes.max()));
+        .forEach(sizes -> trial.tally().greatest(Metric.UNITS_TOGETHER, sizes.max()));
   }
 
   private static void figure(Trial trial, SqliteDatabase db, Metric metric, String query) {

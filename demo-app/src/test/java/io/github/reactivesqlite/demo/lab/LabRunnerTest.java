@@ -1,0 +1,126 @@
+package io.github.reactivesqlite.demo.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class LabRunnerTest {
+
+  private static final LabOptions OPTIONS = new LabOptions(1, 3, false);
+  private static final Duration LONG = Duration.ofSeconds(30);
+
+  private final List<LabEvent> events = Collections.synchronizedList(new ArrayList<>());
+  private final LabRunner runner = new LabRunner(events::add);
+
+  @Test
+  void stepsRunInOrderAndEverythingIsTold() {
+    Optional<LabResult> result = runner.run(SampleScenario.withLockErrors(0), OPTIONS);
+
+    assertThat(result).isPresent();
+    assertThat(result.get().before().figure(Metric.LOCK_ERRORS)).isEqualTo(1_234);
+    assertThat(result.get().after().figure(Metric.OPERATIONS)).isEqualTo(100);
+    assertThat(result.get().met()).isTrue();
+    assertThat(events.get(0))
+        .isEqualTo(new LabEvent.Begun("sample", OPTIONS, List.of("before", "after")));
+    assertThat(events)
+        .filteredOn(LabEvent.StepEnded.class::isInstance)
+        .extracting(event -> ((LabEvent.StepEnded) event).step())
+        .containsExactly(0, 1);
+    assertThat(events.get(events.size() - 1)).isEqualTo(new LabEvent.Finished(result.get()));
+  }
+
+  @Test
+  void ladderRunsEveryStep() {
+    Optional<LabResult> result =
+        runner.run(SampleScenario.withLockErrors(0), new LabOptions(1, 1, true));
+
+    assertThat(result.orElseThrow().measurements())
+        .extracting(Measurement::kind)
+        .containsExactly(Step.Kind.BEFORE, Step.Kind.BETWEEN, Step.Kind.AFTER);
+  }
+
+  @Test
+  void onlyWhatWasMeasuredIsJudged() {
+    LabResult missed =
+        runner.run(SampleScenario.withLockErrors(1), OPTIONS).orElseThrow();
+
+    assertThat(missed.met()).isFalse();
+    assertThat(missed.verdicts())
+        .extracting(LabResult.Verdict::met)
+        .containsExactly(true, false, null);
+  }
+
+  @Test
+  void filesOfASideAreRemovedThoughItFails() {
+    CompletableFuture<Path> folder = new CompletableFuture<>();
+    Optional<LabResult> result =
+        runner.run(
+            new SampleScenario(
+                trial -> {
+                  folder.complete(trial.folder());
+                  Files.writeString(trial.file("x.db"), "x");
+                  throw new IOException("the disk is gone");
+                },
+                trial -> {}),
+            OPTIONS);
+
+    assertThat(result).isEmpty();
+    assertThat(folder.join()).doesNotExist();
+    assertThat(events.get(events.size() - 1))
+        .isEqualTo(new LabEvent.Ended(false, "The run failed: the disk is gone"));
+  }
+
+  @Test
+  void cancelEndsWhoeverWaits() throws Exception {
+    CountDownLatch begun = new CountDownLatch(1);
+    CompletableFuture<Optional<LabResult>> result =
+        CompletableFuture.supplyAsync(
+            () ->
+                runner.run(
+                    new SampleScenario(
+                        trial -> {
+                          begun.countDown();
+                          trial.inParallel(
+                              trial.workers(), index -> trial.pause(Duration.ofHours(1)));
+                        },
+                        trial -> trial.tally().count(Metric.OPERATIONS)),
+                    OPTIONS));
+    assertThat(begun.await(LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
+
+    runner.cancel();
+
+    assertThat(result.get(LONG.toSeconds(), TimeUnit.SECONDS)).isEmpty();
+    assertThat(events.get(events.size() - 1))
+        .isEqualTo(new LabEvent.Ended(true, "The run was stopped."));
+  }
+
+  @Test
+  void errorOfAWorkerIsTheErrorOfTheSide() {
+    runner.run(
+        new SampleScenario(
+            trial ->
+                trial.inParallel(
+                    3,
+                    index -> {
+                      if (index == 1) {
+                        throw new IOException("worker " + index);
+                      }
+                    }),
+            trial -> {}),
+        OPTIONS);
+
+    assertThat(events.get(events.size() - 1))
+        .isEqualTo(new LabEvent.Ended(false, "The run failed: worker 1"));
+  }
+}
