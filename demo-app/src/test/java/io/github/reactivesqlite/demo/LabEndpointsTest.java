@@ -157,7 +157,7 @@ class LabEndpointsTest {
     "/api/lab/runs/99/table.csv, 404",
     "/api/lab/runs/99/chart.svg, 404",
     "/api/lab/runs/99999999999999999999/chart.svg, 400",
-    "/api/lab/runs/..%2f..%2fetc/chart.svg, 404"
+    "/api/lab/runs/..%2f..%2fetc/chart.svg, 400"
   })
   void whatIsNotThereIsSaidInOneSentence(String path, int status) {
     assertThat(demo.get(path).statusCode()).isEqualTo(status);

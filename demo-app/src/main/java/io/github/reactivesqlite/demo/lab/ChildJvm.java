@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /**
  * A second process of a scenario: this program once more. It says "ready", waits for "go", tells its
@@ -25,21 +26,25 @@ public final class ChildJvm implements AutoCloseable {
   private static final String READY = "ready";
   private static final String DONE = "done";
   private static final Duration PATIENCE = Duration.ofSeconds(90);
+  private static final Duration PACE = Duration.ofMillis(100);
   private static final Duration END = Duration.ofSeconds(10);
 
   private final Process process;
   private final Tally tally;
+  private final BooleanSupplier cancelled;
   private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
 
-  private ChildJvm(Process process, Tally tally) {
+  private ChildJvm(Process process, Tally tally, BooleanSupplier cancelled) {
     this.process = process;
     this.tally = tally;
+    this.cancelled = cancelled;
     Thread reader = new Thread(this::read, "lab-child-" + process.pid());
     reader.setDaemon(true);
     reader.start();
   }
 
-  static ChildJvm start(Path scratch, String role, Tally tally, Object... arguments)
+  static ChildJvm start(
+      Path scratch, String role, Tally tally, BooleanSupplier cancelled, Object... arguments)
       throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -57,7 +62,9 @@ public final class ChildJvm implements AutoCloseable {
       command.add(argument.toString());
     }
     return new ChildJvm(
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start(), tally);
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start(),
+        tally,
+        cancelled);
   }
 
   /** This program: its jar, or the class path it was started with. */
@@ -113,15 +120,6 @@ public final class ChildJvm implements AutoCloseable {
     say("go");
   }
 
-  /**
-   * Lets it end early; it still tells what it counted.
-   *
-   * @throws IOException if it is gone
-   */
-  public void stop() throws IOException {
-    say("stop");
-  }
-
   private void say(String word) throws IOException {
     OutputStream input = process.getOutputStream();
     input.write((word + "\n").getBytes(StandardCharsets.UTF_8));
@@ -141,7 +139,13 @@ public final class ChildJvm implements AutoCloseable {
   private void await(String expected) throws IOException, InterruptedException {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (true) {
-      String line = lines.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+      String line = lines.poll(PACE.toMillis(), TimeUnit.MILLISECONDS);
+      if (cancelled.getAsBoolean()) {
+        throw new IOException("The run was stopped.");
+      }
+      if (line == null && System.nanoTime() - deadline < 0) {
+        continue;
+      }
       if (line == null || line.isEmpty()) {
         throw new IOException(
             "Process "

@@ -92,8 +92,6 @@ public final class LabChild {
       for (String line = input.readLine(); line != null; line = input.readLine()) {
         if (line.equals("go")) {
           go.countDown();
-        } else if (line.equals("stop")) {
-          stop.countDown();
         }
       }
     } catch (IOException e) {

@@ -60,7 +60,7 @@ final class LabProgress implements Consumer<LabEvent> {
     last = tick;
     if (terminal) {
       out.print("\r\u001B[K" + bar(tick));
-    } else if (tick.fraction() >= 0.5 && !halfway) {
+    } else if (tick.fraction() >= 0.5 && tick.fraction() < 1 && !halfway) {
       halfway = true;
       out.println(bar(tick));
     }

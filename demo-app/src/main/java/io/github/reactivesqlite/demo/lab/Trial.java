@@ -210,6 +210,6 @@ public final class Trial {
    * @throws IOException if it cannot be started
    */
   public ChildJvm child(String role, Object... arguments) throws IOException {
-    return ChildJvm.start(folder, role, tally, arguments);
+    return ChildJvm.start(folder, role, tally, this::cancelled, arguments);
   }
 }

@@ -34,7 +34,8 @@ class ScenariosTest {
         new LabRunner(events::add)
             .run(
                 scenario,
-                new LabOptions(LabOptions.QUICK_SECONDS, scenario.defaultWorkers(), ladder));
+                new LabOptions(
+                    ladder ? 1 : LabOptions.QUICK_SECONDS, scenario.defaultWorkers(), ladder));
     assertThat(result).as("%s", events.get(events.size() - 1)).isPresent();
     assertThat(ProcessHandle.current().descendants()).as("processes left behind").isEmpty();
     return result.get();
