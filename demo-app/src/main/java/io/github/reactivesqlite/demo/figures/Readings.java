@@ -47,7 +47,7 @@ record Readings(
             .mapToDouble(timer -> timer.totalTime(TimeUnit.NANOSECONDS) / 1e9)
             .sum(),
         (long) gauge(registry, MeterNames.WAL_BYTES),
-        (long) Math.max(0, pending) * (pageSize + FRAME_HEADER));
+        Math.max(0, Math.round(pending)) * (pageSize + FRAME_HEADER));
   }
 
   private static List<Timer> filtered(Collection<Timer> timers, Predicate<Timer> which) {
