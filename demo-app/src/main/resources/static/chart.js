@@ -106,7 +106,9 @@ export function createChart({ title, series, format, minutes = 5 }) {
   top.className = "scale top";
   const bottom = document.createElement("span");
   bottom.className = "scale bottom";
-  plot.append(drawing, top, bottom);
+  const range = document.createElement("span");
+  range.className = "scale top span";
+  plot.append(drawing, top, bottom, range);
   const when = document.createElement("p");
   when.className = "quiet when";
   figure.append(caption, plot, when);
@@ -115,7 +117,8 @@ export function createChart({ title, series, format, minutes = 5 }) {
   // How many seconds back somebody looks; undefined for now.
   let back;
 
-  const span = minutes * 60_000;
+  // A chart that has just begun is drawn larger.
+  let span = 60_000;
   const newest = () => shown.at(-1)?.time ?? 0;
 
   function chosen() {
@@ -154,6 +157,8 @@ export function createChart({ title, series, format, minutes = 5 }) {
 
   function draw() {
     const end = newest();
+    span = Math.min(minutes * 60_000, Math.max(60_000, end - (shown[0]?.time ?? end)));
+    range.textContent = `last ${Math.round(span / 1000)} s`;
     let greatest = 0;
     for (const sample of shown) {
       for (const one of series) {
@@ -170,13 +175,13 @@ export function createChart({ title, series, format, minutes = 5 }) {
   }
 
   function look(seconds) {
-    back = seconds === undefined ? undefined : Math.min(minutes * 60, Math.max(0, seconds));
+    back = seconds === undefined ? undefined : Math.min(span / 1000, Math.max(0, seconds));
     describe();
   }
 
   drawing.addEventListener("pointermove", (event) => {
     const box = drawing.getBoundingClientRect();
-    look((1 - (event.clientX - box.left) / box.width) * minutes * 60);
+    look(((1 - (event.clientX - box.left) / box.width) * span) / 1000);
   });
   drawing.addEventListener("pointerleave", () => look(undefined));
   drawing.addEventListener("blur", () => look(undefined));
@@ -185,7 +190,7 @@ export function createChart({ title, series, format, minutes = 5 }) {
     if (event.key in steps) {
       look((back ?? 0) + steps[event.key]);
     } else if (event.key === "Home") {
-      look(minutes * 60);
+      look(span / 1000);
     } else if (event.key === "End" || event.key === "Escape") {
       look(undefined);
     } else {

@@ -2,7 +2,6 @@ package io.github.reactivesqlite.demo.figures;
 
 import io.github.reactivesqlite.DatabaseStats;
 import io.github.reactivesqlite.demo.figures.Sample.JobCounts;
-import io.github.reactivesqlite.demo.library.LibraryProperties;
 import io.github.reactivesqlite.jobs.JobState;
 import io.github.reactivesqlite.jobs.Jobs;
 import io.github.reactivesqlite.metrics.MeterNames;
@@ -12,9 +11,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -48,7 +44,7 @@ public class FigureRecorder {
   private final Jobs jobs;
   private final Sharing sharing;
   private final Viewers viewers;
-  private final Path file;
+  private final DatabaseSize size;
   // Looking at files and at the system's tables blocks.
   private final Scheduler scheduler =
       Schedulers.newBoundedElastic(1, Integer.MAX_VALUE, "library-figures", 60, true);
@@ -68,13 +64,13 @@ public class FigureRecorder {
       Jobs jobs,
       Sharing sharing,
       Viewers viewers,
-      LibraryProperties properties) {
+      DatabaseSize size) {
     this.database = database;
     this.registry = registry;
     this.jobs = jobs;
     this.sharing = sharing;
     this.viewers = viewers;
-    this.file = properties.databasePath();
+    this.size = size;
   }
 
   @PostConstruct
@@ -128,7 +124,7 @@ public class FigureRecorder {
   }
 
   private Status status(List<Sample> window, DatabaseStats stats) {
-    long bytes = size();
+    long bytes = size.bytes();
     Thresholds.Surroundings surroundings =
         new Thresholds.Surroundings(
             bytes,
@@ -139,15 +135,6 @@ public class FigureRecorder {
             SqliteDefaults.BULK_QUEUE_CAPACITY);
     return new Status(
         Thresholds.of(window, surroundings), sharing.others(), viewers.now(), bytes);
-  }
-
-  /** Asks for the size alone: the file is not opened. */
-  private long size() {
-    try {
-      return Files.size(file);
-    } catch (IOException e) {
-      return 0;
-    }
   }
 
   private Duration longestHold() {

@@ -6,15 +6,18 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.github.reactivesqlite.demo.RunningDemo;
 import java.io.File;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.openqa.selenium.By;
 import org.openqa.selenium.OutputType;
@@ -35,6 +38,11 @@ import tools.jackson.databind.JsonNode;
  */
 final class Browser implements AutoCloseable {
 
+  private static final Duration PACE = Duration.ofMillis(100);
+
+  // It says each time that it knows no newer protocol than its own, which is not used here.
+  private static final Logger LOG = Logger.getLogger("org.openqa.selenium");
+
   private final ChromeDriver driver;
   private final String base;
 
@@ -52,11 +60,12 @@ final class Browser implements AutoCloseable {
       throw new AssertionError("No Chromium here: install the packages chromium, chromium-driver");
     }
     assumeTrue(both, "Skipped: needs the packages chromium and chromium-driver");
+    LOG.setLevel(Level.SEVERE);
     ChromeDriverService service =
         new ChromeDriverService.Builder()
             .usingDriverExecutable(driver.orElseThrow())
             .usingAnyFreePort()
-            .withLogOutput(java.io.OutputStream.nullOutputStream())
+            .withLogOutput(OutputStream.nullOutputStream())
             .build();
     return new Browser(new ChromeDriver(service, options(chromium.orElseThrow())), demo.base());
   }
@@ -115,6 +124,7 @@ final class Browser implements AutoCloseable {
   void await(String what, Supplier<Boolean> reached) {
     new WebDriverWait(driver, RunningDemo.LONG)
         .ignoring(StaleElementReferenceException.class)
+        .pollingEvery(PACE)
         .withMessage(what)
         .until(any -> reached.get());
   }

@@ -107,7 +107,9 @@ class LibraryPageTest {
     browser.byId("note-text").sendKeys("mine");
     browser.byId("note").submit();
     browser.awaitText("notes", "mine");
-    RunningDemo.parse(demo.post("/api/notes", "{\"documentId\": 1, \"text\": \"<i>theirs\"}"));
+    long id = demo.json("/api/documents").get("documents").get(0).get("id").asLong();
+    RunningDemo.parse(
+        demo.post("/api/notes", "{\"documentId\": %d, \"text\": \"<i>theirs\"}".formatted(id)));
 
     browser.awaitText("notes", "<i>theirs");
     assertThat(browser.all("#notes li")).hasSize(2);
