@@ -28,9 +28,11 @@ const post = (path, body) =>
     body: JSON.stringify(body),
   });
 
-export const listDocuments = (page, size) => get("/api/documents", { page, size });
 export const readDocument = (id, from) => get(`/api/documents/${id}`, { from, count: 100 });
 export const search = (q) => get("/api/search", { q, limit: 50 });
 export const addNote = (documentId, text) => post("/api/notes", { documentId, text });
 export const startScan = (folder) => post("/api/library/scan", { folder });
-export const scanProgress = () => get("/api/library/scan");
+export const pauseScan = () => post("/api/library/scan/pause", {});
+export const resumeScan = () => post("/api/library/scan/resume", {});
+export const retryScan = () => post("/api/library/scan/retry", {});
+export const listFolders = (folder) => get("/api/library/folders", { folder });

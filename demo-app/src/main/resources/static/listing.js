@@ -1,24 +1,63 @@
-import { listDocuments, search } from "./api.js";
-import { attempt, byId, bytes, element, number } from "./dom.js";
+import { byId, bytes, element, number, showProblem, clearProblem } from "./dom.js";
 import { openDocument } from "./document.js";
+import { search as searchOnce } from "./api.js";
 
-const PAGE_SIZE = 20;
 let page = 0;
 let query = "";
+let follow;
 
-function entry(id, title, about, extra) {
-  const item = element("li");
-  const button = element("button", title);
-  button.type = "button";
-  button.addEventListener("click", () => openDocument(id, button));
-  item.append(button, element("p", about, "quiet"));
-  if (extra) {
-    item.append(extra);
+/** Fills an entry of the list, keeping the button that somebody may be on. */
+function fill(item, { key, id, title, about, snippet }) {
+  if (item.dataset.key !== key) {
+    item.dataset.key = key;
+    const button = element("button");
+    button.type = "button";
+    button.addEventListener("click", () => openDocument(id, button));
+    item.replaceChildren(button, element("p", "", "quiet"));
   }
-  return item;
+  const [button, line, old] = item.children;
+  setText(button, title);
+  setText(line, about);
+  if (snippet) {
+    const made = marked(snippet);
+    if (old) {
+      old.replaceWith(made);
+    } else {
+      item.append(made);
+    }
+  }
 }
 
-function snippet(segments) {
+function setText(node, text) {
+  if (node.textContent !== text) {
+    node.textContent = text;
+  }
+}
+
+/**
+ * Brings the list up to date and leaves alone what stays: to replace it would take the focus away
+ * from whoever uses it by keyboard.
+ */
+function showEntries(entries) {
+  const list = byId("list");
+  const there = new Map([...list.children].map((item) => [item.dataset.key, item]));
+  const wanted = entries.map((entry) => {
+    const item = there.get(entry.key) ?? element("li");
+    there.delete(entry.key);
+    fill(item, entry);
+    return item;
+  });
+  for (const item of there.values()) {
+    item.remove();
+  }
+  wanted.forEach((item, i) => {
+    if (list.children[i] !== item) {
+      list.insertBefore(item, list.children[i] ?? null);
+    }
+  });
+}
+
+function marked(segments) {
   const text = element("p", undefined, "snippet");
   for (const segment of segments) {
     text.append(segment.hit ? element("mark", segment.text) : segment.text);
@@ -29,65 +68,85 @@ function snippet(segments) {
 function showPaging(current, pages) {
   byId("previous").disabled = current <= 0;
   byId("next").disabled = current + 1 >= pages;
-  byId("page").textContent = pages > 0 ? `Page ${number(current + 1)} of ${number(pages)}` : "";
+  setText(byId("page"), pages > 0 ? `Page ${number(current + 1)} of ${number(pages)}` : "");
 }
 
-async function showList() {
-  const answer = await listDocuments(page, PAGE_SIZE);
-  byId("results-title").textContent = "Documents";
-  byId("results-text").textContent =
-    answer.total === 0 ? "The library is empty. Scan a folder." : `${number(answer.total)} documents`;
-  byId("list").replaceChildren(
-    ...answer.documents.map((d) =>
-      entry(d.id, d.title, `${d.path} · ${number(d.paragraphs)} paragraphs · ${bytes(d.size)}`),
-    ),
+export function showPage(answer) {
+  setText(byId("results-title"), "Documents");
+  setText(
+    byId("results-text"),
+    answer.total === 0 ? "The library is empty. Scan a folder." : `${number(answer.total)} documents`,
+  );
+  showEntries(
+    answer.documents.map((d) => ({
+      key: `d${d.id}`,
+      id: d.id,
+      title: d.title,
+      about: `${d.path} · ${number(d.paragraphs)} paragraphs · ${bytes(d.size)}`,
+    })),
   );
   showPaging(page, answer.pages);
 }
 
-async function showHits() {
-  const answer = await search(query);
-  byId("results-title").textContent = `Found for “${answer.query}”`;
-  byId("results-text").textContent = answer.more
-    ? `The best ${number(answer.hits.length)} paragraphs`
-    : `${number(answer.hits.length)} paragraphs`;
-  byId("list").replaceChildren(
-    ...answer.hits.map((hit) =>
-      entry(hit.documentId, hit.title, `${hit.path}, paragraph ${number(hit.position + 1)}`,
-        snippet(hit.snippet)),
-    ),
+export function showHits(answer) {
+  setText(byId("results-title"), `Found for “${answer.query}”`);
+  setText(
+    byId("results-text"),
+    answer.more
+      ? `The best ${number(answer.hits.length)} paragraphs`
+      : `${number(answer.hits.length)} paragraphs`,
+  );
+  showEntries(
+    answer.hits.map((hit) => ({
+      key: `h${hit.documentId}-${hit.position}`,
+      id: hit.documentId,
+      title: hit.title,
+      about: `${hit.path}, paragraph ${number(hit.position + 1)}`,
+      snippet: hit.snippet,
+    })),
   );
   showPaging(0, 0);
 }
 
-export const refresh = () => attempt(query ? showHits : showList);
+function turn(step) {
+  page += step;
+  follow({ page });
+}
 
-/**
- * Shows documents that a scan has brought: when it has ended, or as long as there were none. Not in
- * between, as a list that is replaced takes the focus away from whoever uses it by keyboard.
- */
-export function documentsChanged(ended) {
-  if (!query && (ended || byId("list").children.length === 0)) {
-    refresh();
+/** Asks once before it listens: a stream that is refused does not say why. */
+async function search() {
+  const typed = byId("query").value.trim();
+  if (typed === "") {
+    leaveSearch();
+    return;
+  }
+  try {
+    clearProblem();
+    showHits(await searchOnce(typed));
+    query = typed;
+    page = 0;
+    follow({ q: query, page });
+  } catch (error) {
+    showProblem(error);
   }
 }
 
-function turn(step) {
-  page += step;
-  refresh();
+function leaveSearch() {
+  clearProblem();
+  query = "";
+  page = 0;
+  follow({ q: "", page });
 }
 
-export function setUpListing() {
+export function setUpListing(listenTo) {
+  follow = listenTo;
   byId("search").addEventListener("submit", (event) => {
     event.preventDefault();
-    query = byId("query").value.trim();
-    page = 0;
-    refresh();
+    search();
   });
   byId("query").addEventListener("input", () => {
     if (query && byId("query").value === "") {
-      query = "";
-      refresh();
+      leaveSearch();
     }
   });
   byId("previous").addEventListener("click", () => turn(-1));

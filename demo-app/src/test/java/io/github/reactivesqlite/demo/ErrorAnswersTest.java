@@ -72,10 +72,16 @@ class ErrorAnswersTest {
     "/api/search?q=%20%22%20*, 400",
     "/api/search?q=a&limit=101, 400",
     "/api/search?q=a%00b, 400",
+    "/api/library/events?page=-1, 400",
+    "/api/library/events?q=%20%22, 400",
+    "/api/library/events?document=x, 400",
     "/api/nothing, 404",
     "/nothing.js, 404",
     "/..%2f..%2fetc%2fpasswd, 404",
     "/actuator, 404",
+    "/actuator/env, 404",
+    "/actuator/beans, 404",
+    "/actuator/shutdown, 404",
     "/actuator/heapdump, 404"
   })
   void badQuestionIsAnsweredWithItsStatus(String path, int status) {
@@ -157,6 +163,12 @@ class ErrorAnswersTest {
     assertProblem(demo.post("/api/library/scan", "{\"folder\": \"" + name + "\"}"), 400);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"..", "../secret", "link", "a.txt", "missing", "/etc", "a%00b"})
+  void foldersElsewhereAreNotListed(String name) {
+    assertProblem(demo.get("/api/library/folders?folder=" + name), 400);
+  }
+
   @Test
   void absoluteFolderIsRefusedEvenIfItLiesInside() {
     String inside = top.resolve("library").toString();
@@ -175,7 +187,12 @@ class ErrorAnswersTest {
   @ValueSource(
       strings = {"text/plain", "application/x-www-form-urlencoded", "multipart/form-data", "bogus"})
   void postOfAForeignPageIsRefused(String type) {
-    for (String path : List.of("/api/library/scan", "/api/notes")) {
+    for (String path : List.of(
+            "/api/library/scan",
+            "/api/library/scan/pause",
+            "/api/library/scan/resume",
+            "/api/library/scan/retry",
+            "/api/notes")) {
       HttpRequest.Builder request =
           demo.request(path).header("Content-Type", type).POST(BodyPublishers.ofString("{}"));
       assertProblem(demo.send(request), 415);
@@ -220,7 +237,8 @@ class ErrorAnswersTest {
             .sorted()
             .toList();
 
-    assertThat(statuses).containsExactly(201, 201, 503, 503, 503);
+    // The workers' own look for jobs may have had one of the two places
+    assertThat(statuses).containsOnly(201, 503).filteredOn(s -> s == 503).hasSizeBetween(3, 4);
   }
 
   private static void assertProblem(HttpResponse<String> response, int status) {

@@ -58,7 +58,11 @@ class HostileRequestsTest {
         "/api/documents/x",
         "/api/search?q=alpha",
         "/api/library/scan",
+        "/api/library/folders",
         "/api/health/db-metrics",
+        "/actuator/health",
+        "/actuator/prometheus",
+        "/dashboard.html",
         "/api/nothing",
         "/nothing.js"
       })
@@ -75,7 +79,7 @@ class HostileRequestsTest {
     assertThat(headers.firstValue("Cross-Origin-Resource-Policy")).hasValue("same-origin");
     assertThat(headers.firstValue("Cross-Origin-Opener-Policy")).hasValue("same-origin");
     assertThat(headers.firstValue("Cache-Control"))
-        .hasValue(path.startsWith("/api/") ? "no-store" : "no-cache");
+        .hasValue(path.matches("/(api|actuator)/.*") ? "no-store" : "no-cache");
     assertThat(headers.map())
         .doesNotContainKeys("access-control-allow-origin", "set-cookie", "server", "x-powered-by");
   }

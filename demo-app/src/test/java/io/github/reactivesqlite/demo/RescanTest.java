@@ -106,7 +106,9 @@ class RescanTest {
 
     assertThat(demo.json("/api/documents").get("total").asInt()).isEqualTo(3);
     assertThat(demo.json("/api/search?q=gamma").get("hits")).hasSize(1);
-    assertThat(demo.json("/api/library/scan").get("state").asString()).isEqualTo("NONE");
+    JsonNode report = demo.json("/api/library/scan");
+    assertThat(report.get("state").asString()).isEqualTo("DONE");
+    assertThat(report.get("documents").asInt()).isEqualTo(3);
   }
 
   /** FTS5 compares its index with the text it stands for; it fails when they differ. */

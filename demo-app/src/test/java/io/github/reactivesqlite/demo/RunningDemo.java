@@ -21,6 +21,9 @@ import java.util.function.Predicate;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.core.ParameterizedTypeReference;
+import org.springframework.http.codec.ServerSentEvent;
+import org.springframework.web.reactive.function.client.WebClient;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
@@ -127,6 +130,26 @@ public final class RunningDemo implements AutoCloseable {
         .map(RunningDemo::parse)
         .filter(reached)
         .blockFirst(LONG);
+  }
+
+  /** What the dashboard is told next of what it shows in words. */
+  public JsonNode status() {
+    return statusUntil(status -> true);
+  }
+
+  public JsonNode statusUntil(Predicate<JsonNode> reached) {
+    return events("/api/dashboard/events", "status").filter(reached).blockFirst(LONG);
+  }
+
+  /** The data of server-sent events of one name. */
+  public Flux<JsonNode> events(String path, String name) {
+    return WebClient.create(base())
+        .get()
+        .uri(path)
+        .retrieve()
+        .bodyToFlux(new ParameterizedTypeReference<ServerSentEvent<String>>() {})
+        .filter(event -> name.equals(event.event()))
+        .map(event -> parse(String.valueOf(event.data())));
   }
 
   private static boolean runs(JsonNode report) {

@@ -1,12 +1,14 @@
 package io.github.reactivesqlite.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -57,6 +59,29 @@ class StartupTest {
   }
 
   @Test
+  void folderWhereNoDatabaseCanBeMade() throws IOException, InterruptedException {
+    assumeTrue(Files.getFileStore(folder).supportsFileAttributeView("posix"), "Skipped: no POSIX");
+    Path closed = Files.createDirectory(folder.resolve("closed"));
+    Files.setPosixFilePermissions(closed, PosixFilePermissions.fromString("r-xr-xr-x"));
+
+    Ended ended =
+        run(withoutPower(), options("--library.database=" + closed.resolve("library.db")));
+
+    assertRefused(ended, "The database cannot be opened");
+    assertThat(closed).isEmptyDirectory();
+  }
+
+  /** Root writes where it may not, unless this power is taken from it. */
+  private static List<String> withoutPower() {
+    if (!System.getProperty("user.name").equals("root")) {
+      return List.of();
+    }
+    Path setpriv = Path.of("/usr/bin/setpriv");
+    assumeTrue(Files.isExecutable(setpriv), "Skipped: root writes everywhere without setpriv");
+    return List.of(setpriv.toString(), "--bounding-set=-dac_override,-dac_read_search");
+  }
+
+  @Test
   void valueThatIsNone() throws IOException, InterruptedException {
     assertRefused(run(options("--library.max-files=many")), "library.max-files");
   }
@@ -102,8 +127,13 @@ class StartupTest {
   }
 
   private Ended run(List<String> arguments) throws IOException, InterruptedException {
-    List<String> command =
-        new ArrayList<>(
+    return run(List.of(), arguments);
+  }
+
+  private Ended run(List<String> starter, List<String> arguments)
+      throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(starter);
+    command.addAll(
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",

@@ -19,7 +19,7 @@ import java.util.Set;
  * @see <a href="https://man7.org/linux/man-pages/man5/proc_locks.5.html">proc_locks(5)</a>
  * @see <a href="https://www.sqlite.org/walformat.html#wal_locks">The locks of SQLite</a>
  */
-final class LockHolders {
+public final class LockHolders {
 
   /**
    * A process.
@@ -28,7 +28,7 @@ final class LockHolders {
    * @param command its name
    * @param doings what its locks are for
    */
-  record Holder(long process, String command, Set<String> doings) {}
+  public record Holder(long process, String command, Set<String> doings) {}
 
   /**
    * One line of the table.
@@ -47,12 +47,12 @@ final class LockHolders {
     this.table = table;
   }
 
-  static LockHolders ofThisMachine() {
+  public static LockHolders ofThisMachine() {
     return new LockHolders(Path.of("/proc/locks"));
   }
 
   /** Who holds locks of the database; empty where the system does not show it. */
-  Optional<Collection<Holder>> of(Path database) {
+  public Optional<Collection<Holder>> of(Path database) {
     Map<Long, Holder> holders = new LinkedHashMap<>();
     try {
       List<Lock> locks = parse(Files.readAllLines(table, StandardCharsets.ISO_8859_1));

@@ -3,6 +3,7 @@ package io.github.reactivesqlite.demo.library;
 import io.github.reactivesqlite.OperationOptions;
 import io.github.reactivesqlite.ReactiveDatabase;
 import io.github.reactivesqlite.ReadSession;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
@@ -15,13 +16,18 @@ public class Documents {
 
   private static final String COLUMNS =
       "SELECT id, path, title, size, modified, paragraphs, scanned_at FROM document ";
-  private static final int MOST_NOTES = 200;
+
+  /** How often a page that is open is given another answer, at most. */
+  static final Duration LIVE_PACE = Duration.ofMillis(500);
 
   private final ReactiveDatabase listing;
   private final ReactiveDatabase exporting;
   private final ReactiveDatabase showing;
+  private final ReactiveDatabase watching;
 
   Documents(ReactiveDatabase database) {
+    this.watching =
+        database.with(OperationOptions.labelled("watch-documents").liveInterval(LIVE_PACE));
     this.listing = database.with(OperationOptions.labelled("list-documents"));
     this.exporting = database.with(OperationOptions.labelled("export-documents"));
     this.showing = database.with(OperationOptions.labelled("show-document"));
@@ -48,6 +54,22 @@ public class Documents {
                   .all();
           return new DocumentPage(page, size, total, (total + size - 1) / size, documents);
         });
+  }
+
+  /**
+   * A page of documents, and the same page again when documents came, changed or went: twice a
+   * second at most.
+   *
+   * @param page number of the page, from 0
+   * @param size the most documents on it
+   * @return the page, again and again; endless
+   */
+  public Flux<DocumentPage> livePage(int page, int size) {
+    return watching
+        .query("SELECT count(*) FROM document")
+        .mapTo(Long.class)
+        .live()
+        .concatMap(total -> page(page, size), 1);
   }
 
   /**
@@ -92,15 +114,6 @@ public class Documents {
             .bind("count", count)
             .mapTo(String.class)
             .all();
-    List<Note> notes =
-        session
-            .query(
-                "SELECT id, document_id, text, created_at FROM note WHERE document_id = :id"
-                    + " ORDER BY id DESC LIMIT :count")
-            .bind("id", document.id())
-            .bind("count", MOST_NOTES)
-            .mapTo(Note.class)
-            .all();
-    return new DocumentText(document, from, paragraphs, notes);
+    return new DocumentText(document, from, paragraphs, Notes.of(session, document.id()));
   }
 }

@@ -2,6 +2,7 @@ package io.github.reactivesqlite.demo.library;
 
 import io.github.reactivesqlite.sqlite.SqliteDatabase;
 import io.github.reactivesqlite.sqlite.config.SqliteConfigBuilder;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
@@ -13,12 +14,17 @@ class LibraryDatabase {
 
   private static final Duration MIGRATION_TIME = Duration.ofMinutes(2);
 
+  /** Somebody always listens here, and people notice nothing shorter. */
+  private static final Duration FOREIGN_CHANGE_POLLING = Duration.ofMillis(50);
+
   @Bean(destroyMethod = "close")
   SqliteDatabase database(
-      LibraryProperties properties, ObjectProvider<DatabaseCustomizer> customizers) {
+      LibraryProperties properties,
+      MeterRegistry registry,
+      ObjectProvider<DatabaseCustomizer> customizers) {
     SqliteDatabase database =
         SqliteDatabase.builder(properties.databasePath())
-            .config(config -> customized(config, customizers))
+            .config(config -> customized(config.meterRegistry(registry), customizers))
             .build();
     try {
       database.migrate(LibrarySchema.MIGRATIONS).block(MIGRATION_TIME);
@@ -31,7 +37,10 @@ class LibraryDatabase {
 
   private static SqliteConfigBuilder customized(
       SqliteConfigBuilder config, ObjectProvider<DatabaseCustomizer> customizers) {
-    SqliteConfigBuilder result = config.name("library").createDirectories(true);
+    SqliteConfigBuilder result = config
+            .name("library")
+            .createDirectories(true)
+            .foreignChangePolling(FOREIGN_CHANGE_POLLING);
     for (DatabaseCustomizer customizer : customizers) {
       result = customizer.customize(result);
     }

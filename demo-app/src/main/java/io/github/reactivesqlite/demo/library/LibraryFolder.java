@@ -1,9 +1,15 @@
 package io.github.reactivesqlite.demo.library;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 
 /** The one folder that may be scanned, and what lies in it. */
@@ -11,6 +17,9 @@ import org.springframework.stereotype.Component;
 public final class LibraryFolder {
 
   private static final String REMEDY = "Name another one with --library.folder=FOLDER.";
+
+  private static final Set<String> BUILD_FOLDERS = Set.of("target", "build", "node_modules");
+  private static final int MOST_FOLDERS = 500;
 
   private final Path root;
 
@@ -67,6 +76,55 @@ public final class LibraryFolder {
       // One answer to all of them: whether something exists elsewhere is nobody's business.
     }
     throw RejectedException.invalid("The library has no such folder.");
+  }
+
+  /**
+   * The folders inside a folder, without those that a scan leaves out. Blocks.
+   *
+   * @param name the folder's name, relative to this one; empty for this one
+   * @return their names, relative to this folder, in order; not more than a screen can show
+   * @throws RejectedException if there is no such folder, or it lies elsewhere
+   */
+  public List<String> foldersIn(String name) {
+    Path folder = name.isEmpty() ? root : resolve(name);
+    try (Stream<Path> entries = Files.list(folder)) {
+      return entries
+          .filter(entry -> Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS))
+          .filter(entry -> !leavesOut(entry))
+          .map(this::nameOf)
+          .sorted()
+          .limit(MOST_FOLDERS)
+          .toList();
+    } catch (IOException | UncheckedIOException e) {
+      throw RejectedException.invalid("This folder cannot be read.");
+    }
+  }
+
+  /**
+   * Whether a scan does not enter a folder: hidden ones, and those that builds write.
+   *
+   * @param folder the folder
+   * @return true if it is left out
+   */
+  public static boolean leavesOut(Path folder) {
+    String name = String.valueOf(folder.getFileName());
+    return name.startsWith(".") || BUILD_FOLDERS.contains(name);
+  }
+
+  /**
+   * The file of a name that {@link #nameOf} gave. Blocks.
+   *
+   * @param name path relative to this folder, with slashes
+   * @return the file, which need not exist
+   * @throws IOException if its folder is gone, or is now a link that leads elsewhere
+   */
+  public Path fileOf(String name) throws IOException {
+    Path file = root.resolve(name).normalize();
+    Path folder = file.getParent();
+    if (folder == null || !folder.toRealPath().startsWith(root)) {
+      throw new NoSuchFileException(name);
+    }
+    return file;
   }
 
   /**

@@ -46,6 +46,30 @@ final class LibrarySchema {
                 text, content = 'paragraph', content_rowid = 'id',
                 tokenize = 'unicode61 remove_diacritics 2'
               );
+              """),
+          Migration.of(
+              3,
+              "scans",
+              """
+              CREATE TABLE scan (
+                id INTEGER PRIMARY KEY,
+                folder TEXT NOT NULL,
+                started_at TEXT NOT NULL,
+                listed_at TEXT,
+                finished_at TEXT,
+                failed INTEGER NOT NULL DEFAULT 0,
+                complete INTEGER NOT NULL DEFAULT 1,
+                files INTEGER NOT NULL DEFAULT 0,
+                unchanged INTEGER NOT NULL DEFAULT 0,
+                too_large INTEGER NOT NULL DEFAULT 0,
+                touched INTEGER NOT NULL DEFAULT 0,
+                not_text INTEGER NOT NULL DEFAULT 0,
+                documents INTEGER NOT NULL DEFAULT 0,
+                paragraphs INTEGER NOT NULL DEFAULT 0,
+                written INTEGER NOT NULL DEFAULT 0,
+                removed INTEGER NOT NULL DEFAULT 0
+              ) STRICT;
+              ALTER TABLE document ADD COLUMN scan_id INTEGER;
               """));
 
   private LibrarySchema() {}

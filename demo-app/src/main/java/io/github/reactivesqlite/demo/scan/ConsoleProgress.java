@@ -5,10 +5,11 @@ import java.io.Console;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
@@ -28,6 +29,7 @@ public class ConsoleProgress {
   private Disposable following = () -> {};
   private int step;
   private boolean ended = true;
+  private @Nullable ScanReport latest;
 
   /**
    * Prints a line.
@@ -38,17 +40,22 @@ public class ConsoleProgress {
     out.println(text);
   }
 
-  /** Shows a scan until it ends, and then sums it up. */
-  synchronized void follow(Supplier<ScanReport> scan) {
+  /**
+   * Shows a scan until it ends, and then sums it up.
+   *
+   * @param scan how far it is
+   */
+  public synchronized void follow(Mono<ScanReport> scan) {
     following.dispose();
     step = 0;
     ended = false;
     following =
         Flux.interval(Duration.ZERO, PACE, scheduler)
             .onBackpressureDrop()
-            .map(tick -> scan.get())
+            .concatMap(tick -> scan, 1)
+            .publishOn(scheduler)
             .takeUntil(report -> !report.state().running())
-            .subscribe(this::show);
+            .subscribe(this::show, error -> {});
   }
 
   /** Shows how far a scan is; its end only once. */
@@ -56,6 +63,7 @@ public class ConsoleProgress {
     if (ended) {
       return;
     }
+    latest = report;
     if (!report.state().running()) {
       ended = true;
       line((terminal ? "\r\u001B[K" : "") + summary(report));
@@ -92,8 +100,8 @@ public class ConsoleProgress {
             + " flight at most %d, lock waits %d ms, retries %d, failures %d",
         switch (report.state()) {
           case DONE -> "Scan finished";
-          case CANCELLED -> "Scan stopped";
-          default -> "Scan failed";
+          case FAILED -> "Scan failed";
+          default -> "Scan interrupted, it goes on with the next start,";
         },
         report.seconds(),
         report.files(),
@@ -127,8 +135,11 @@ public class ConsoleProgress {
   }
 
   @PreDestroy
-  void close() {
+  synchronized void close() {
     following.dispose();
+    if (!ended && latest != null && latest.state().running()) {
+      line((terminal ? "\r\u001B[K" : "") + summary(latest));
+    }
     scheduler.dispose();
   }
 }

@@ -14,21 +14,16 @@ import java.util.Map;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
 
-/** Writes files into the library, in the bulk lane, so that people's own writes overtake it. */
+/**
+ * The statements that bring files into the library and out of it. Texts go through the bulk lane,
+ * so that people's own writes overtake them; what a scan has done is counted in the unit that does
+ * it, and so exactly once.
+ */
 @Component
 class Indexer {
 
   private static final RetryPolicy RETRY =
       RetryPolicy.retryBackoff(5, Duration.ofMillis(100), Duration.ofSeconds(2));
-
-  /** What the library knows about a file. */
-  record Known(String path, long size, Instant modified, String checksum) {
-
-    boolean looksLike(FoundFile file) {
-      return size == file.attributes().size()
-          && modified.equals(TextFile.modified(file.attributes()));
-    }
-  }
 
   private final ReactiveDatabase indexing;
   private final ReactiveDatabase removing;
@@ -40,43 +35,68 @@ class Indexer {
     this.comparing = database.with(OperationOptions.labelled("compare-documents"));
   }
 
-  /** All documents that are written completely, by path. */
+  /** All documents, by path. */
   Mono<Map<String, Known>> known() {
     return comparing
-        .query("SELECT path, size, modified, coalesce(checksum, '') AS checksum FROM document")
+        .query("SELECT " + Known.COLUMNS + " FROM document")
         .mapTo(Known.class)
         .all()
         .collectMap(Known::path);
   }
 
+  /** One document; empty if there is none. */
+  Mono<Known> known(String path) {
+    return comparing
+        .query("SELECT " + Known.COLUMNS + " FROM document WHERE path = :path")
+        .bind("path", path)
+        .mapTo(Known.class)
+        .one();
+  }
+
   /**
    * Writes one chunk as one unit: the document with the first, the paragraphs, and their entries in
-   * the full-text index. Gives the number of rows it added to the two tables.
+   * the full-text index; with the last, the scan's figures.
    */
-  Mono<Integer> write(TextFile file, Chunk chunk) {
+  Mono<Integer> write(long scan, TextFile file, Chunk chunk) {
     return indexing
-        .write(session -> writeChunk(session, file, chunk))
+        .write(session -> writeChunk(session, scan, file, chunk))
+        .retryWhen(RETRY.onTransient());
+  }
+
+  /** Removes documents, except those that somebody wrote notes about, and counts them. */
+  Mono<Integer> remove(long scan, Collection<String> paths) {
+    return removing
+        .write(session -> countRemoved(session, scan, removeAll(session, paths)))
         .retryWhen(RETRY.onTransient());
   }
 
   /** Notes that a file has another time, although its content is the one that is known. */
-  Mono<Long> touch(TextFile file) {
-    return indexing
-        .update("UPDATE document SET modified = :modified WHERE path = :path")
+  static int touch(WriteSession session, long scan, TextFile file) {
+    session
+        .update("UPDATE scan SET touched = touched + 1 WHERE id = :scan")
+        .bind("scan", scan)
+        .execute();
+    session
+        .update("UPDATE document SET modified = :modified, scan_id = :scan WHERE path = :path")
         .bind("modified", file.modified())
+        .bind("scan", scan)
         .bind("path", file.name())
-        .rowsUpdated()
-        .retryWhen(RETRY.onTransient());
+        .execute();
+    return 1;
   }
 
-  /** Removes documents, except those that somebody wrote notes about. Gives their number. */
-  Mono<Integer> remove(Collection<String> paths) {
-    return removing.write(session -> removeAll(session, paths)).retryWhen(RETRY.onTransient());
+  /** Notes that a file is none of the library's; if it was one, its document goes. */
+  static int leaveOut(WriteSession session, long scan, String path) {
+    session
+        .update("UPDATE scan SET not_text = not_text + 1 WHERE id = :scan")
+        .bind("scan", scan)
+        .execute();
+    return countRemoved(session, scan, removeAll(session, List.of(path)));
   }
 
-  private static int writeChunk(WriteSession session, TextFile file, Chunk chunk) {
-    boolean first = chunk.first() == 0;
-    long document = first ? beginDocument(session, file, chunk) : idOf(session, file);
+  private static int writeChunk(WriteSession session, long scan, TextFile file, Chunk chunk) {
+    long document =
+        chunk.first() == 0 ? beginDocument(session, file, chunk) : idOf(session, file);
     WriteSession.SessionUpdate insert =
         session
             .update(
@@ -94,14 +114,10 @@ class Indexer {
         .bind("document", document)
         .bind("first", chunk.first())
         .execute();
-    session
-        .update(
-            "UPDATE document SET paragraphs = :paragraphs, checksum = :checksum WHERE id = :document")
-        .bind("paragraphs", chunk.end())
-        .bind("checksum", chunk.last() ? file.checksum() : null)
-        .bind("document", document)
-        .execute();
-    return chunk.paragraphs().size() + (first ? 1 : 0);
+    if (chunk.last()) {
+      finishDocument(session, scan, document, file, chunk);
+    }
+    return chunk.paragraphs().size();
   }
 
   /** A document that was there before keeps its number, and so its notes. */
@@ -114,7 +130,7 @@ class Indexer {
                 VALUES (:path, :title, :size, :modified, NULL, 0, :now)
                 ON CONFLICT (path) DO UPDATE SET
                   title = excluded.title, size = excluded.size, modified = excluded.modified,
-                  scanned_at = excluded.scanned_at
+                  checksum = NULL, paragraphs = 0, scanned_at = excluded.scanned_at
                 RETURNING id
                 """)
             .bind("path", file.name())
@@ -129,6 +145,32 @@ class Indexer {
     return document;
   }
 
+  private static void finishDocument(
+      WriteSession session, long scan, long document, TextFile file, Chunk last) {
+    // Not again if this job was done before and only its outcome was lost
+    session
+        .update(
+            """
+            UPDATE scan SET documents = documents + 1, paragraphs = paragraphs + :paragraphs,
+              written = written + 1 + :paragraphs
+            WHERE id = :scan AND NOT EXISTS (
+              SELECT 1 FROM document WHERE id = :document AND scan_id = :scan)
+            """)
+        .bind("paragraphs", last.end())
+        .bind("scan", scan)
+        .bind("document", document)
+        .execute();
+    session
+        .update(
+            "UPDATE document SET paragraphs = :paragraphs, checksum = :checksum, scan_id = :scan"
+                + " WHERE id = :document")
+        .bind("paragraphs", last.end())
+        .bind("checksum", file.checksum())
+        .bind("scan", scan)
+        .bind("document", document)
+        .execute();
+  }
+
   private static long idOf(WriteSession session, TextFile file) {
     return session
         .query("SELECT id FROM document WHERE path = :path")
@@ -136,6 +178,17 @@ class Indexer {
         .mapTo(Long.class)
         .one()
         .orElseThrow();
+  }
+
+  private static int countRemoved(WriteSession session, long scan, int documents) {
+    if (documents > 0) {
+      session
+          .update("UPDATE scan SET removed = removed + :documents WHERE id = :scan")
+          .bind("documents", documents)
+          .bind("scan", scan)
+          .execute();
+    }
+    return documents;
   }
 
   private static int removeAll(WriteSession session, Collection<String> paths) {
@@ -147,11 +200,13 @@ class Indexer {
             .bind("paths", paths)
             .mapTo(Long.class)
             .all();
-    removeParagraphs(session, documents);
-    session
-        .update("DELETE FROM document WHERE id IN (:documents)")
-        .bind("documents", documents)
-        .execute();
+    if (!documents.isEmpty()) {
+      removeParagraphs(session, documents);
+      session
+          .update("DELETE FROM document WHERE id IN (:documents)")
+          .bind("documents", documents)
+          .execute();
+    }
     return documents.size();
   }
 

@@ -1,268 +1,205 @@
 package io.github.reactivesqlite.demo.scan;
 
+import io.github.reactivesqlite.Lane;
+import io.github.reactivesqlite.OperationOptions;
 import io.github.reactivesqlite.ReactiveDatabase;
+import io.github.reactivesqlite.WriteSession;
 import io.github.reactivesqlite.demo.library.LibraryFolder;
-import io.github.reactivesqlite.demo.library.LibraryProperties;
 import io.github.reactivesqlite.demo.library.RejectedException;
-import io.github.reactivesqlite.demo.scan.Indexer.Known;
-import io.github.reactivesqlite.demo.scan.ScanReport.State;
+import io.github.reactivesqlite.error.DatabaseClosedException;
+import io.github.reactivesqlite.jobs.JobQueue;
+import io.github.reactivesqlite.jobs.Jobs;
 import jakarta.annotation.PreDestroy;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 import reactor.core.Disposable;
-import reactor.core.publisher.Flux;
+import reactor.core.Disposables;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Scheduler;
-import reactor.core.scheduler.Schedulers;
+import reactor.util.retry.Retry;
 
 /**
  * Brings the library up to date with a folder, one scan at a time, while everything else goes on.
+ * Both the scan and its jobs are rows: a scan outlives the process that started it.
  */
 @Component
 public class LibraryScanner {
 
-  /** How many files are written at once, each with one unit under way. */
-  static final int WRITES_IN_FLIGHT = 64;
-
-  private static final int FILE_THREADS = 4;
-  private static final int REMOVED_AT_ONCE = 20;
   private static final Logger LOG = LoggerFactory.getLogger(LibraryScanner.class);
+  private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
 
   private final ReactiveDatabase database;
-  private final Indexer indexer;
+  private final Jobs jobs;
+  private final Listing listing;
+  private final ScanProgress progress;
+  private final InFlight inFlight;
   private final LibraryFolder library;
-  private final LibraryProperties properties;
-  private final ConsoleProgress console;
-  private final Scheduler files =
-      Schedulers.newBoundedElastic(FILE_THREADS, Integer.MAX_VALUE, "library-files", 60, true);
-
-  private @Nullable Scan scan;
-  private @Nullable Disposable running;
-  private boolean closed;
+  private final Disposable.Composite running = Disposables.composite();
 
   LibraryScanner(
       ReactiveDatabase database,
-      Indexer indexer,
-      LibraryFolder library,
-      LibraryProperties properties,
-      ConsoleProgress console) {
-    this.database = database;
-    this.indexer = indexer;
+      Jobs jobs,
+      Listing listing,
+      ScanProgress progress,
+      InFlight inFlight,
+      LibraryFolder library) {
+    this.database = database.with(OperationOptions.labelled("scan").lane(Lane.INTERACTIVE));
+    this.jobs = jobs;
+    this.listing = listing;
+    this.progress = progress;
+    this.inFlight = inFlight;
     this.library = library;
-    this.properties = properties;
-    this.console = console;
   }
 
   /**
-   * Starts a scan and returns at once.
+   * Goes on with what an earlier process has left, and from now on notices when a scan has ended.
    *
-   * @param folder the library's folder or one inside it
-   * @return how it begins
-   * @throws RejectedException if one is running already
+   * @return completes with whether there was a scan to go on with
    */
-  public synchronized ScanReport start(Path folder) {
-    if (closed || (scan != null && scan.running())) {
-      throw RejectedException.conflict("A scan is running already.");
-    }
-    String name = library.nameOf(folder);
-    Scan started = new Scan(folder, name.isEmpty() ? "." : name, database);
-    scan = started;
-    running =
-        run(started)
-            .doOnCancel(() -> started.ended(State.CANCELLED))
-            .subscribe(nothing -> {}, error -> failed(started, error), () -> done(started));
-    console.follow(this::report);
-    return started.report();
-  }
-
-  /**
-   * How far the latest scan is.
-   *
-   * @return its figures
-   */
-  public synchronized ScanReport report() {
-    if (scan == null) {
-      Scan none = new Scan(library.root(), ".", database);
-      none.ended(State.NONE);
-      return none.report();
-    }
-    return scan.report();
-  }
-
-  /** Stops a running scan: what is queued is not written any more. */
-  @PreDestroy
-  synchronized void close() {
-    closed = true;
-    if (running != null) {
-      running.dispose();
-      console.show(report());
-    }
-    files.dispose();
-  }
-
-  private Mono<Void> run(Scan scan) {
-    return Mono.zip(indexer.known(), listing(scan))
-        .flatMap(both -> index(scan, both.getT1(), both.getT2()));
-  }
-
-  private Mono<FolderWalk> listing(Scan scan) {
-    return Mono.fromCallable(
-            () -> FolderWalk.of(scan.folder(), properties.databasePath(), properties.maxFiles()))
-        .subscribeOn(files)
-        .doOnNext(scan::listed);
-  }
-
-  private Mono<Void> index(Scan scan, Map<String, Known> known, FolderWalk walk) {
-    // What is left in here at the end has no file any more.
-    Map<String, Known> vanished = new ConcurrentHashMap<>(known);
-    vanished.keySet().removeIf(path -> !isBelow(path, scan));
-    return Flux.fromIterable(walk.files())
-        .flatMap(file -> changed(scan, known, vanished, file), FILE_THREADS, 1)
-        .flatMap(file -> store(scan, file), WRITES_IN_FLIGHT, 1)
-        .then(Mono.defer(() -> walk.complete() ? remove(scan, vanished) : Mono.empty()));
-  }
-
-  private boolean isBelow(String path, Scan scan) {
-    return library.root().resolve(path).startsWith(scan.folder());
-  }
-
-  /** The file if it has to be written. */
-  private Mono<TextFile> changed(
-      Scan scan, Map<String, Known> known, Map<String, Known> vanished, FoundFile found) {
-    String name = library.nameOf(found.file());
-    Known before = known.get(name);
-    boolean tooLarge = found.attributes().size() > properties.maxFileSize().toBytes();
-    if (tooLarge) {
-      scan.fileIsNoText();
-      return Mono.empty();
-    }
-    if (before != null && !before.checksum().isEmpty() && before.looksLike(found)) {
-      vanished.remove(name);
-      scan.fileUnchanged();
-      return Mono.empty();
-    }
-    return Mono.fromCallable(() -> TextFile.inspect(found.file(), name, found.attributes()))
-        .subscribeOn(files)
-        .flatMap(
-            text -> {
-              if (text.isEmpty()) {
-                scan.fileIsNoText();
-                return Mono.empty();
+  public Mono<Boolean> resume() {
+    running.add(
+        progress
+            .rows()
+            .filter(rows -> !rows.isEmpty() && rows.get(0).isToBeFinished())
+            .concatMap(rows -> finish(rows.get(0).id()), 1)
+            .retryWhen(
+                Retry.fixedDelay(Long.MAX_VALUE, LOOK_AGAIN)
+                    .filter(error -> !(error instanceof DatabaseClosedException)))
+            .subscribe(
+                rows -> {}, error -> LOG.debug("Scans are no longer watched", error)));
+    return progress
+        .rows()
+        .next()
+        .map(
+            rows -> {
+              boolean goesOn = !rows.isEmpty() && rows.get(0).state().running();
+              if (goesOn && rows.get(0).listedAt() == null) {
+                list(rows.get(0).id(), library.resolve(rows.get(0).folder()));
               }
-              vanished.remove(name);
-              return sameContent(before, text) ? touched(scan, text.get()) : Mono.just(text.get());
-            })
-        .onErrorResume(
-            IOException.class,
-            error -> {
-              vanished.remove(name);
-              return unreadable(scan, name, error).then(Mono.empty());
+              return goesOn;
             });
   }
 
-  private static boolean sameContent(@Nullable Known before, Optional<TextFile> text) {
-    return before != null && text.isPresent() && before.checksum().equals(text.get().checksum());
-  }
-
-  private Mono<TextFile> touched(Scan scan, TextFile file) {
-    return indexer.touch(file).doOnSuccess(rows -> scan.fileUnchanged()).then(Mono.empty());
+  /**
+   * Starts a scan.
+   *
+   * @param folder the library's folder or one inside it
+   * @return how it begins, when it is durable; fails with {@link RejectedException} if one goes on
+   */
+  public Mono<ScanReport> start(Path folder) {
+    String name = library.nameOf(folder);
+    return database
+        .write(session -> begin(session, name.isEmpty() ? "." : name))
+        .doOnNext(
+            scan -> {
+              inFlight.reset();
+              list(scan, folder);
+            })
+        .then(progress.report());
   }
 
   /**
-   * Reads a file chunk by chunk, the next when the last is committed, so that memory stays small.
+   * Begins no more files until {@link #proceed}; survives restarts.
+   *
+   * @return completes when it is durable
    */
-  private Mono<Void> store(Scan scan, TextFile file) {
-    return chunks(file)
-        .concatMap(chunk -> write(scan, file, chunk), 1)
-        .then()
-        .doOnSuccess(nothing -> scan.documentWritten())
-        .onErrorResume(
-            UncheckedIOException.class, error -> unreadable(scan, file.name(), error.getCause()));
+  public Mono<Void> pause() {
+    return queue().pause();
   }
 
-  private Flux<Chunk> chunks(TextFile file) {
-    return Flux.<Chunk, ParagraphReader>generate(
-            () -> opened(file),
-            (reader, sink) -> {
-              try {
-                Chunk chunk = reader.nextChunk();
-                if (chunk == null) {
-                  sink.complete();
-                } else {
-                  sink.next(chunk);
-                }
-              } catch (IOException e) {
-                sink.error(new UncheckedIOException(e));
-              }
-              return reader;
-            },
-            LibraryScanner::closeQuietly)
-        .subscribeOn(files);
+  /**
+   * Ends a pause.
+   *
+   * @return completes when it is durable
+   */
+  public Mono<Void> proceed() {
+    return queue().resume();
   }
 
-  private static ParagraphReader opened(TextFile file) {
-    try {
-      return file.paragraphs();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  /**
+   * Gives the files that could not be read all their attempts again.
+   *
+   * @return how many there are
+   */
+  public Mono<Long> retry() {
+    return jobs.redriveAll(ScanJobs.QUEUE).flatMap(count -> reopen().thenReturn(count));
   }
 
-  private static void closeQuietly(ParagraphReader reader) {
-    try {
-      reader.close();
-    } catch (IOException e) {
-      LOG.debug("A file could not be closed after it was read: {}", e.getClass().getSimpleName());
-    }
+  private JobQueue queue() {
+    return jobs.queue(ScanJobs.QUEUE);
   }
 
-  private Mono<Integer> write(Scan scan, TextFile file, Chunk chunk) {
-    return Mono.defer(
-        () -> {
-          scan.writeBegins();
-          return indexer
-              .write(file, chunk)
-              .doOnTerminate(scan::writeEnds)
-              .doOnCancel(scan::writeEnds)
-              .doOnNext(rows -> scan.chunkWritten(chunk, rows));
-        });
-  }
-
-  private Mono<Void> remove(Scan scan, Map<String, Known> vanished) {
-    return Flux.fromIterable(List.copyOf(vanished.keySet()))
-        .buffer(REMOVED_AT_ONCE)
-        .concatMap(indexer::remove, 1)
-        .doOnNext(scan::documentsRemoved)
+  private Mono<Void> reopen() {
+    return database
+        .update(
+            "UPDATE scan SET finished_at = NULL WHERE id = (SELECT max(id) FROM scan)"
+                + " AND EXISTS (SELECT 1 FROM jobs_job WHERE queue = :queue"
+                + " AND state IN ('available', 'scheduled', 'running', 'retryable'))")
+        .bind("queue", ScanJobs.QUEUE)
+        .rowsUpdated()
         .then();
   }
 
-  private static Mono<Void> unreadable(Scan scan, String name, @Nullable Throwable error) {
-    String reason = error == null ? "unknown" : error.getClass().getSimpleName();
-    LOG.warn("{} could not be read ({})", printable(name), reason);
-    scan.fileFailed();
-    return Mono.empty();
+  private static long begin(WriteSession session, String folder) {
+    List<ScanRow> latest = session.query(ScanRow.LATEST).mapTo(ScanRow.class).all();
+    if (!latest.isEmpty() && latest.get(0).state().running()) {
+      throw RejectedException.conflict("A scan is running already.");
+    }
+    return session
+        .update("INSERT INTO scan (folder, started_at) VALUES (:folder, :now) RETURNING id")
+        .bind("folder", folder)
+        .bind("now", now())
+        .returning(Long.class)
+        .one()
+        .orElseThrow();
   }
 
-  /** File names may hold anything, and terminals obey some of it. */
-  private static String printable(String name) {
-    return name.replaceAll("\\p{Cntrl}", "?");
+  /** Not while a job is left; several processes may try. */
+  private Mono<Long> finish(long scan) {
+    return database
+        .update(
+            "UPDATE scan SET finished_at = :now WHERE id = :scan AND finished_at IS NULL"
+                + " AND listed_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM jobs_job"
+                + " WHERE queue = :queue"
+                + " AND state IN ('available', 'scheduled', 'running', 'retryable'))")
+        .bind("now", now())
+        .bind("scan", scan)
+        .bind("queue", ScanJobs.QUEUE)
+        .rowsUpdated();
   }
 
-  private void done(Scan finished) {
-    finished.ended(State.DONE);
+  private void list(long scan, Path folder) {
+    running.add(
+        jobs.prune(Duration.ZERO)
+            .then(listing.of(scan, folder))
+            .onErrorResume(error -> failed(scan, error))
+            .subscribe(nothing -> {}, error -> LOG.debug("The scan goes on later", error)));
   }
 
-  private void failed(Scan broken, Throwable error) {
-    LOG.error("The scan ended early", error);
-    broken.ended(State.FAILED);
+  private Mono<Void> failed(long scan, Throwable error) {
+    if (error instanceof DatabaseClosedException) {
+      return Mono.error(error);
+    }
+    LOG.error("The folder could not be listed", error);
+    return database
+        .update("UPDATE scan SET failed = 1, finished_at = :now WHERE id = :scan")
+        .bind("now", now())
+        .bind("scan", scan)
+        .rowsUpdated()
+        .then();
+  }
+
+  static Instant now() {
+    return Instant.now().truncatedTo(ChronoUnit.MILLIS);
+  }
+
+  @PreDestroy
+  void close() {
+    running.dispose();
   }
 }

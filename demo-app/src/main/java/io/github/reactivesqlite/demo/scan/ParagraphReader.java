@@ -6,12 +6,16 @@ import java.io.Reader;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Cuts a text into paragraphs, which blank lines separate, and those into chunks. Keeps no more
  * than a chunk in memory, however long the lines are. Blocks while it reads; one thread at a time.
  */
 final class ParagraphReader implements Closeable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ParagraphReader.class);
 
   static final int PARAGRAPH_CHARS = 4_000;
   static final int CHUNK_PARAGRAPHS = 200;
@@ -113,5 +117,14 @@ final class ParagraphReader implements Closeable {
   @Override
   public void close() throws IOException {
     reader.close();
+  }
+
+  /** For the end, when everything that matters has been read. */
+  void closeQuietly() {
+    try {
+      close();
+    } catch (IOException e) {
+      LOG.debug("A file could not be closed after it was read: {}", e.getClass().getSimpleName());
+    }
   }
 }

@@ -1,9 +1,12 @@
 package io.github.reactivesqlite.demo.scan;
 
+import java.util.List;
+
 /**
  * How far a scan is.
  *
  * @param state what it is doing
+ * @param paused whether no more files are begun until somebody says so
  * @param folder the folder, relative to the library's
  * @param files files found
  * @param filesDone files that are finished with
@@ -15,14 +18,20 @@ package io.github.reactivesqlite.demo.scan;
  * @param failed files that could not be read
  * @param removed documents removed because their files are gone
  * @param complete whether every file of the folder was looked at
+ * @param waiting jobs that wait for a worker
+ * @param running jobs that are done now, by any process
+ * @param retrying jobs that failed and wait for their next attempt
  * @param seconds time since the scan began, or until it ended
  * @param rowsPerSecond rows divided by it
- * @param writersInFlight writes that wait for an answer now
+ * @param writersInFlight writes of this process that wait for an answer now
  * @param mostWritersInFlight the most that ever did
- * @param lock what the file's write lock cost meanwhile
+ * @param lock what the file's write lock cost this process meanwhile
+ * @param reading long files that are being read
+ * @param problems files whose last attempt failed
  */
 public record ScanReport(
     State state,
+    boolean paused,
     String folder,
     int files,
     int filesDone,
@@ -34,11 +43,16 @@ public record ScanReport(
     int failed,
     int removed,
     boolean complete,
+    int waiting,
+    int running,
+    int retrying,
     double seconds,
     long rowsPerSecond,
     int writersInFlight,
     int mostWritersInFlight,
-    LockCost lock) {
+    LockCost lock,
+    List<Reading> reading,
+    List<Problem> problems) {
 
   /** What a scan is doing. */
   public enum State {
@@ -50,9 +64,7 @@ public record ScanReport(
     INDEXING,
     /** It has ended well. */
     DONE,
-    /** It was stopped. */
-    CANCELLED,
-    /** It has ended with an error. */
+    /** The folder could not be listed. */
     FAILED;
 
     /**
@@ -74,4 +86,22 @@ public record ScanReport(
    * @param failures how many never got it
    */
   public record LockCost(long attempts, long waitMillis, long retries, long failures) {}
+
+  /**
+   * A long file that is being read.
+   *
+   * @param path how it is called in the library
+   * @param part how much of it is written, from 0 to 1
+   */
+  public record Reading(String path, double part) {}
+
+  /**
+   * A file that could not be read.
+   *
+   * @param path how it is called in the library
+   * @param reason why the last attempt failed
+   * @param attempts how many there were
+   * @param again whether there will be another one by itself
+   */
+  public record Problem(String path, String reason, int attempts, boolean again) {}
 }

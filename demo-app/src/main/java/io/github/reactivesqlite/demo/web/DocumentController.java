@@ -17,8 +17,8 @@ import reactor.core.publisher.Mono;
 @RestController
 class DocumentController {
 
-  private static final int LAST_PAGE = 1_000_000;
-  private static final int LARGEST_PAGE = 200;
+  static final int LAST_PAGE = 1_000_000;
+  static final int LARGEST_PAGE = 200;
   private static final int MOST_PARAGRAPHS = 500;
 
   private final Documents documents;

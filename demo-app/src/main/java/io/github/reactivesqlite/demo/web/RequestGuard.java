@@ -92,6 +92,10 @@ class RequestGuard implements WebFilter {
     }
   }
 
+  private static boolean isData(String path) {
+    return path.startsWith("/api/") || path.startsWith("/actuator");
+  }
+
   private static void addHeaders(HttpHeaders headers, String path) {
     headers.set(
         "Content-Security-Policy",
@@ -102,6 +106,6 @@ class RequestGuard implements WebFilter {
     headers.set("Referrer-Policy", "no-referrer");
     headers.set("Cross-Origin-Resource-Policy", "same-origin");
     headers.set("Cross-Origin-Opener-Policy", "same-origin");
-    headers.setCacheControl(path.startsWith("/api/") ? "no-store" : "no-cache");
+    headers.setCacheControl(isData(path) ? "no-store" : "no-cache");
   }
 }

@@ -11,8 +11,8 @@ import reactor.core.publisher.Mono;
 @RestController
 class SearchController {
 
-  private static final int LONGEST_QUERY = 200;
-  private static final int MOST_HITS = 100;
+  static final int LONGEST_QUERY = 200;
+  static final int MOST_HITS = 100;
 
   private final Search search;
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.reactivesqlite.demo.scan.ScanReport.LockCost;
 import io.github.reactivesqlite.demo.scan.ScanReport.State;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ConsoleProgressTest {
@@ -31,6 +32,7 @@ class ConsoleProgressTest {
   private static ScanReport report(State state, boolean complete) {
     return new ScanReport(
         state,
+        false,
         ".",
         1_200,
         600,
@@ -42,10 +44,15 @@ class ConsoleProgressTest {
         1,
         3,
         complete,
+        600,
+        64,
+        0,
         2.5,
         2_236,
         64,
         64,
-        new LockCost(600, 12, 4, 0));
+        new LockCost(600, 12, 4, 0),
+        List.of(),
+        List.of());
   }
 }

@@ -1,0 +1,58 @@
+package io.github.reactivesqlite.demo.scan;
+
+import io.github.reactivesqlite.DatabaseStats;
+import io.github.reactivesqlite.ReactiveDatabase;
+import io.github.reactivesqlite.demo.scan.ScanReport.LockCost;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.springframework.stereotype.Component;
+import reactor.core.publisher.Mono;
+
+/** What this process has seen of the scan that goes on: writes under way, and what locks cost. */
+@Component
+class InFlight {
+
+  private final ReactiveDatabase database;
+  private final AtomicInteger now = new AtomicInteger();
+  private final AtomicInteger most = new AtomicInteger();
+  private volatile DatabaseStats before;
+
+  InFlight(ReactiveDatabase database) {
+    this.database = database;
+    this.before = database.stats();
+  }
+
+  /** Another scan begins. */
+  void reset() {
+    before = database.stats();
+    most.set(now.get());
+  }
+
+  <T> Mono<T> count(Mono<T> write) {
+    return Mono.defer(
+        () -> {
+          most.accumulateAndGet(now.incrementAndGet(), Math::max);
+          AtomicInteger once = new AtomicInteger();
+          Runnable end =
+              () -> {
+                if (once.getAndIncrement() == 0) {
+                  now.decrementAndGet();
+                }
+              };
+          return write.doOnTerminate(end).doOnCancel(end);
+        });
+  }
+
+  int now() {
+    return now.get();
+  }
+
+  int most() {
+    return most.get();
+  }
+
+  LockCost lock() {
+    DatabaseStats.LockStats lock = database.stats().since(before).lock();
+    return new LockCost(
+        lock.attempts(), lock.totalWait().toMillis(), lock.retries(), lock.failures());
+  }
+}

@@ -1,0 +1,26 @@
+package io.github.reactivesqlite.demo.scan;
+
+import java.io.CharConversionException;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+
+/** Why a file could not be brought into the library, in words for everybody who sees the page. */
+final class ScanErrors {
+
+  /** Says no path but the file's own, no statement and no class. */
+  static String text(Throwable error) {
+    if (error instanceof AccessDeniedException) {
+      return "This program may not read the file.";
+    }
+    if (error instanceof CharConversionException) {
+      return "The file is not in the encoding it began with.";
+    }
+    if (error instanceof FileSystemException || error instanceof IOException) {
+      return "The file could not be read.";
+    }
+    return "It could not be written. The log of the application says more.";
+  }
+
+  private ScanErrors() {}
+}

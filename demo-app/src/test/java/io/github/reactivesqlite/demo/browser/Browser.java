@@ -1,0 +1,181 @@
+package io.github.reactivesqlite.demo.browser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.github.reactivesqlite.demo.RunningDemo;
+import java.io.File;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import java.util.stream.Stream;
+import org.openqa.selenium.By;
+import org.openqa.selenium.OutputType;
+import org.openqa.selenium.StaleElementReferenceException;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.chrome.ChromeDriverService;
+import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.logging.LogEntry;
+import org.openqa.selenium.logging.LogType;
+import org.openqa.selenium.logging.LoggingPreferences;
+import org.openqa.selenium.support.ui.WebDriverWait;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * An installed Chromium without a window, and what it asked for and complained about. Every name
+ * but the loopback address leads nowhere, so a request to elsewhere fails and is seen.
+ */
+final class Browser implements AutoCloseable {
+
+  private static final Duration PACE = Duration.ofMillis(100);
+
+  // It says each time that it knows no newer protocol than its own, which is not used here.
+  private static final Logger LOG = Logger.getLogger("org.openqa.selenium");
+
+  private final ChromeDriver driver;
+  private final String base;
+
+  private Browser(ChromeDriver driver, String base) {
+    this.driver = driver;
+    this.base = base;
+  }
+
+  /** Skips the test where there is no Chromium, unless the build has promised one. */
+  static Browser open(RunningDemo demo) {
+    Optional<File> chromium = onPath("chromium", "chromium-browser", "google-chrome");
+    Optional<File> driver = onPath("chromedriver");
+    boolean both = chromium.isPresent() && driver.isPresent();
+    if (!both && "required".equals(System.getenv("RELIABILITY_TOOLS"))) {
+      throw new AssertionError("No Chromium here: install the packages chromium, chromium-driver");
+    }
+    assumeTrue(both, "Skipped: needs the packages chromium and chromium-driver");
+    LOG.setLevel(Level.SEVERE);
+    ChromeDriverService service =
+        new ChromeDriverService.Builder()
+            .usingDriverExecutable(driver.orElseThrow())
+            .usingAnyFreePort()
+            .withLogOutput(OutputStream.nullOutputStream())
+            .build();
+    return new Browser(new ChromeDriver(service, options(chromium.orElseThrow())), demo.base());
+  }
+
+  private static ChromeOptions options(File chromium) {
+    LoggingPreferences logs = new LoggingPreferences();
+    logs.enable(LogType.BROWSER, Level.ALL);
+    logs.enable(LogType.PERFORMANCE, Level.ALL);
+    ChromeOptions options = new ChromeOptions();
+    options.setBinary(chromium);
+    options.addArguments(
+        "--headless=new",
+        "--window-size=1200,900",
+        // Builds run as root and in containers, where the sandbox has no place to stand.
+        "--no-sandbox",
+        "--disable-dev-shm-usage",
+        "--disable-gpu",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1");
+    options.setCapability("goog:loggingPrefs", logs);
+    return options;
+  }
+
+  private static Optional<File> onPath(String... names) {
+    String path = Optional.ofNullable(System.getenv("PATH")).orElse("");
+    return Stream.of(names)
+        .flatMap(name -> Stream.of(path.split(File.pathSeparator)).map(at -> new File(at, name)))
+        .filter(File::canExecute)
+        .findFirst();
+  }
+
+  void visit(String path) {
+    driver.get(base + path);
+  }
+
+  WebElement byId(String id) {
+    return driver.findElement(By.id(id));
+  }
+
+  List<WebElement> all(String css) {
+    return driver.findElements(By.cssSelector(css));
+  }
+
+  String text(String id) {
+    return byId(id).getText();
+  }
+
+  Object script(String code, Object... arguments) {
+    return driver.executeScript(code, arguments);
+  }
+
+  /** Waits until it is so. */
+  void await(String what, Supplier<Boolean> reached) {
+    new WebDriverWait(driver, RunningDemo.LONG)
+        .ignoring(StaleElementReferenceException.class)
+        .pollingEvery(PACE)
+        .withMessage(what)
+        .until(any -> reached.get());
+  }
+
+  void awaitText(String id, String part) {
+    await(id + " says " + part, () -> text(id).contains(part));
+  }
+
+  void prefer(String scheme) {
+    driver.executeCdpCommand(
+        "Emulation.setEmulatedMedia",
+        Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
+  }
+
+  void resize(int width, int height) {
+    driver.executeCdpCommand(
+        "Emulation.setDeviceMetricsOverride",
+        Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", width < 600));
+  }
+
+  /** Into the build's folder, for people to look at. */
+  void picture(String name) throws IOException {
+    Path folder = Files.createDirectories(Path.of("target", "screenshots"));
+    Files.write(folder.resolve(name + ".png"), driver.getScreenshotAs(OutputType.BYTES));
+  }
+
+  /** Fails if a page complained, or asked for anything that is not here. */
+  void assertCalmAndAtHome() {
+    List<String> complaints = new ArrayList<>();
+    for (LogEntry entry : driver.manage().logs().get(LogType.BROWSER)) {
+      if (entry.getLevel().intValue() >= Level.WARNING.intValue()) {
+        complaints.add(entry.getMessage());
+      }
+    }
+    assertThat(complaints).as("what the console says").isEmpty();
+    List<String> requests = new ArrayList<>();
+    for (LogEntry entry : driver.manage().logs().get(LogType.PERFORMANCE)) {
+      JsonNode message = RunningDemo.parse(entry.getMessage()).get("message");
+      if (message.get("method").asString().equals("Network.requestWillBeSent")) {
+        requests.add(message.get("params").get("request").get("url").asString());
+      }
+    }
+    assertThat(requests).as("what was asked for").isNotEmpty().allMatch(this::isHere);
+  }
+
+  private boolean isHere(String url) {
+    return url.startsWith("data:") || URI.create(url).getHost().equals("127.0.0.1");
+  }
+
+  @Override
+  public void close() {
+    driver.quit();
+  }
+}

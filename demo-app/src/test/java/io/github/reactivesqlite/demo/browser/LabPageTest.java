@@ -1,0 +1,138 @@
+package io.github.reactivesqlite.demo.browser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.reactivesqlite.demo.RunningDemo;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.openqa.selenium.Keys;
+import org.openqa.selenium.WebElement;
+
+/** The lab in a browser: a run seen live on both sides, its table and its downloads. */
+@Tag("process")
+class LabPageTest {
+
+  @TempDir static Path folder;
+  @TempDir static Path data;
+  private static RunningDemo demo;
+  private static Browser browser;
+
+  @BeforeAll
+  static void start() {
+    demo = RunningDemo.start(folder, data.resolve("library.db"));
+    browser = Browser.open(demo);
+  }
+
+  @AfterAll
+  static void stop() {
+    try {
+      if (browser != null) {
+        browser.close();
+      }
+    } finally {
+      demo.close();
+    }
+  }
+
+  private static void open() {
+    browser.visit("/lab.html");
+    browser.await("scenarios", () -> browser.all("#scenarios input").size() == 5);
+  }
+
+  private static void fill(String id, String value) {
+    WebElement field = browser.byId(id);
+    field.clear();
+    field.sendKeys(value);
+  }
+
+  private static void runTopics(boolean ladder) {
+    open();
+    fill("workers", "4");
+    fill("seconds", "1");
+    if (ladder) {
+      browser.byId("ladder").click();
+    }
+    browser.byId("go").click();
+  }
+
+  @Test
+  void bothSidesAreSeenLiveAndSetSideBySide() {
+    runTopics(false);
+
+    browser.await("two sides", () -> browser.all("#steps article").size() == 2);
+    browser.await(
+        "the line of the first side",
+        () -> browser.all("#steps .done").get(0).getDomAttribute("points").contains(" "));
+    assertThat(browser.byId("go").isEnabled()).isFalse();
+    browser.await("the result", () -> browser.byId("result").isDisplayed());
+
+    assertThat(browser.all("#table-head th"))
+        .extracting(WebElement::getText)
+        .containsExactly(
+            "Figure", "before", "after", "The application reported", "Must be", "Verdict");
+    assertThat(browser.all("#table-body tr")).hasSizeGreaterThan(8);
+    assertThat(browser.text("verdict")).startsWith("reactive-sqlite m");
+    browser.await(
+        "the chart",
+        () -> Boolean.TRUE.equals(browser.script("return document.getElementById('chart').naturalWidth > 0")));
+    String csv = browser.byId("csv").getDomAttribute("href");
+    assertThat(demo.get(csv).body()).startsWith("scenario,figure,");
+    assertThat(browser.byId("go").isEnabled()).isTrue();
+    browser.assertCalmAndAtHome();
+  }
+
+  @Test
+  void runIsFollowedByAPageThatComesLaterAndStopped() {
+    open();
+    fill("seconds", "30");
+    browser.byId("go").click();
+    browser.await("it runs", () -> !browser.byId("go").isEnabled());
+
+    browser.visit("/lab.html");
+    browser.await("it still runs", () -> browser.byId("cancel").isEnabled());
+    browser.byId("cancel").click();
+
+    browser.awaitText("run-text", "The run was stopped.");
+    assertThat(browser.byId("go").isEnabled()).isTrue();
+    browser.assertCalmAndAtHome();
+  }
+
+  @Test
+  void scenarioIsChosenWithTheKeyboard() {
+    open();
+    browser.byId("scenario-topics").sendKeys(Keys.ARROW_DOWN);
+
+    assertThat(browser.byId("scenario-transcripts").isSelected()).isTrue();
+    assertThat(browser.byId("workers").getDomProperty("value")).isEqualTo("4");
+    assertThat(browser.byId("ladder-label").isDisplayed()).isFalse();
+    assertThat(browser.text("story")).contains("claim jobs");
+    browser.assertCalmAndAtHome();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"light, 1200, 900", "dark, 1200, 900", "light, 360, 740", "dark, 360, 740"})
+  void resultFitsBothThemesAndAPhone(String scheme, int width, int height) throws IOException {
+    browser.prefer(scheme);
+    browser.resize(width, height);
+    runTopics(true);
+    browser.await("five sides", () -> browser.all("#steps article").size() == 5);
+    browser.await("the result", () -> browser.byId("result").isDisplayed());
+    browser.picture("lab-" + scheme + "-" + width);
+
+    browser.script("document.getElementById('result').scrollIntoView()");
+    browser.picture("lab-result-" + scheme + "-" + width);
+    assertThat(
+            browser.script(
+                "return document.documentElement.scrollWidth <= document.documentElement.clientWidth"))
+        .as("nothing sticks out")
+        .isEqualTo(true);
+    browser.assertCalmAndAtHome();
+  }
+}
