@@ -26,6 +26,10 @@ public record Measurement(
     Map<Metric, Double> figures = tally.figures();
     double done = figures.getOrDefault(Metric.OPERATIONS, 0.0);
     double lost = figures.getOrDefault(Metric.GIVEN_UP, 0.0);
+    Double commits = figures.get(Metric.COMMITS);
+    if (commits != null && done > 0) {
+      figures.put(Metric.COMMITS_PER_100, 100 * commits / done);
+    }
     if (seconds > 0) {
       figures.putIfAbsent(Metric.RATE, done / seconds);
     }

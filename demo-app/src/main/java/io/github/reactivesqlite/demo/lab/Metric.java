@@ -36,7 +36,9 @@ public enum Metric {
   HOLDS_REPORTED("Slow holds reported", Unit.COUNT),
   /** The longest COMMIT, which waits for the disk. */
   COMMIT_MAX("Longest COMMIT", Unit.MILLIS),
-  /** Transactions committed for 100 operations. */
+  /** Transactions committed. */
+  COMMITS("Transactions committed", Unit.COUNT),
+  /** The same for 100 operations. */
   COMMITS_PER_100("Commits per 100 operations", Unit.NUMBER),
   /** Connections to the database, counted from the open files of the process. */
   CONNECTIONS("Connections, greatest", Unit.COUNT),

@@ -112,10 +112,7 @@ final class MeasuredDatabase implements AutoCloseable {
     for (Timer timer : meters.find(MeterNames.WRITER_COMMIT).timers()) {
       tally.greatest(Metric.COMMIT_MAX, timer.max(TimeUnit.MICROSECONDS) / 1e3);
     }
-    long done = tally.counted(Metric.OPERATIONS);
-    if (done > 0) {
-      tally.set(Metric.COMMITS_PER_100, 100.0 * stats.writes().commits() / done);
-    }
+    tally.add(Metric.COMMITS, stats.writes().commits());
   }
 
   @Override

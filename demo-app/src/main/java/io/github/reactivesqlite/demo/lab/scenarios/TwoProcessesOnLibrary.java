@@ -1,6 +1,7 @@
 package io.github.reactivesqlite.demo.lab.scenarios;
 
 import io.github.reactivesqlite.OperationOptions;
+import io.github.reactivesqlite.ReactiveDatabase;
 import io.github.reactivesqlite.demo.lab.ChildJvm;
 import io.github.reactivesqlite.demo.lab.LabChild;
 import io.github.reactivesqlite.demo.lab.Metric;
@@ -25,6 +26,8 @@ import reactor.core.publisher.Mono;
  */
 final class TwoProcessesOnLibrary implements Step.Side {
 
+  private static final OperationOptions REQUEST = OperationOptions.labelled("request");
+  private static final OperationOptions TASK = OperationOptions.labelled("task");
   private static final int MOST_CONNECTIONS = 1 + SqliteDefaults.READERS + 1;
 
   @Override
@@ -48,7 +51,7 @@ final class TwoProcessesOnLibrary implements Step.Side {
             2,
             index -> {
               if (index == 0) {
-                requests(trial, server, tasks.db())
+                requests(trial, server, tasks)
                     .blockLast(trial.duration().plus(MeasuredDatabase.BOUND));
               } else {
                 TwoProcesses.sampleWal(trial, serverFile, tasksFile);
@@ -65,20 +68,22 @@ final class TwoProcessesOnLibrary implements Step.Side {
     }
   }
 
-  private static Flux<Long> requests(Trial trial, MeasuredDatabase server, SqliteDatabase tasks) {
+  private static Flux<Long> requests(
+      Trial trial, MeasuredDatabase server, MeasuredDatabase tasks) {
+    ReactiveDatabase serverDb = server.db().with(REQUEST);
+    ReactiveDatabase tasksDb = tasks.db().with(REQUEST);
     Mono<Long> request =
-        tasks
+        tasksDb
             .query("SELECT count(*) FROM task WHERE done = 0")
             .mapTo(Long.class)
             .one()
             .then(
-                server
-                    .db()
+                serverDb
                     .update("INSERT INTO request (body) VALUES (?1)")
                     .bind(1, TwoProcesses.PAYLOAD)
                     .rowsUpdated())
             .then(
-                tasks
+                tasksDb
                     .update("INSERT INTO task (payload) VALUES (?1)")
                     .bind(1, TwoProcesses.PAYLOAD)
                     .rowsUpdated());
@@ -130,7 +135,7 @@ final class TwoProcessesOnLibrary implements Step.Side {
         }
         boolean done =
             Boolean.TRUE.equals(
-                consume(server, tasks.db()).block(MeasuredDatabase.BOUND));
+                consume(server, tasks.db().with(TASK)).block(MeasuredDatabase.BOUND));
         trial.tally().count(done ? Metric.TASKS_DONE : Metric.TASKS_FAILED);
         trial.pause(TwoProcesses.BETWEEN_TASKS);
       }
@@ -142,7 +147,7 @@ final class TwoProcessesOnLibrary implements Step.Side {
   private static void holdTooLong(Trial trial, SqliteDatabase server) {
     Duration hold = TwoProcesses.hold(trial.duration());
     server
-        .with(OperationOptions.labelled("task").transactionTimeout(hold.dividedBy(2)))
+        .with(TASK.transactionTimeout(hold.dividedBy(2)))
         .withTransaction(
             transaction ->
                 transaction
@@ -158,7 +163,7 @@ final class TwoProcessesOnLibrary implements Step.Side {
         .block(MeasuredDatabase.BOUND);
   }
 
-  private static Mono<Boolean> consume(MeasuredDatabase server, SqliteDatabase tasks) {
+  private static Mono<Boolean> consume(MeasuredDatabase server, ReactiveDatabase tasks) {
     return tasks
         .query("SELECT id FROM task WHERE done = 0 ORDER BY id LIMIT 1")
         .mapTo(Long.class)
@@ -173,6 +178,7 @@ final class TwoProcessesOnLibrary implements Step.Side {
                     .then(
                         server
                             .db()
+                            .with(TASK)
                             .update("INSERT INTO result (task) VALUES (?1)")
                             .bind(1, task)
                             .rowsUpdated()))
