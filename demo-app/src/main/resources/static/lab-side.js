@@ -39,7 +39,7 @@ export function createSide(name) {
   const key = element("p", "Waiting for its turn.", "lab-key");
   card.append(element("h3", name), progress, list, drawing, key);
 
-  const ticks = [];
+  const ticks = [{ seconds: 0, operations: 0, lockErrors: 0 }];
 
   return {
     element: card,
@@ -50,7 +50,7 @@ export function createSide(name) {
       figures[1].textContent = number(event.lockErrors);
       figures[1].className = event.lockErrors > 0 ? "alarm" : "";
       figures[2].textContent = number(event.retries);
-      key.textContent = `Line: done so far. Dashes: lock errors so far. ${event.seconds.toFixed(1)} s`;
+      key.textContent = `Line: done so far. Dashes: lock errors so far. ${event.seconds.toFixed(1)}\u00a0s`;
     },
     end() {
       progress.value = 1;

@@ -158,10 +158,10 @@ async function setUp() {
   byId("workers").max = state.mostWorkers;
   byId("seconds").max = state.mostSeconds;
   describe();
-  if (state.running === null) {
-    setRunning(null);
-  } else {
-    follow(state.running);
+  setRunning(null);
+  if (state.newest !== null) {
+    // One that has ended is told again, to its result.
+    follow(state.newest);
   }
 }
 

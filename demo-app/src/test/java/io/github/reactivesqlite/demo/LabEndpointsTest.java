@@ -9,9 +9,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -168,7 +168,8 @@ class LabEndpointsTest {
     String json = "{\"scenario\": \"topics\"}";
 
     assertThat(
-            demo.send(demo.postRequest("/api/lab/runs", json).setHeader("Content-Type", "text/plain"))
+            demo.send(
+                    demo.postRequest("/api/lab/runs", json).setHeader("Content-Type", "text/plain"))
                 .statusCode())
         .isEqualTo(415);
     assertThat(demo.get("/api/lab/runs").statusCode()).isEqualTo(405);

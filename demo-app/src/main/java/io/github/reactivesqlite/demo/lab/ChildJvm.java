@@ -18,8 +18,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
- * A second process of a scenario: this program once more. It says "ready", waits for "go", tells its
- * tally and "done", and ends when its input does, so that none outlives this process.
+ * A second process of a scenario: this program once more. It says "ready", waits for "go", tells
+ * its tally and "done", and ends when its input does, so that none outlives this process.
  */
 public final class ChildJvm implements AutoCloseable {
 

@@ -73,7 +73,8 @@ record LabArguments(
       case "--workers" ->
           new LabArguments(
               scenarios, seconds, number(option, value, LabOptions.MOST_WORKERS), ladder, folder);
-      case "--quick" -> new LabArguments(scenarios, LabOptions.QUICK_SECONDS, workers, ladder, folder);
+      case "--quick" ->
+          new LabArguments(scenarios, LabOptions.QUICK_SECONDS, workers, ladder, folder);
       case "--ladder" -> new LabArguments(scenarios, seconds, workers, true, folder);
       case "--out" -> new LabArguments(scenarios, seconds, workers, ladder, path(value));
       default -> throw new WrongArgument("there is no such option of the lab");

@@ -82,6 +82,15 @@ public class LabRuns {
   }
 
   /**
+   * The run that was started last.
+   *
+   * @return its number, if there is one
+   */
+  public synchronized OptionalLong newest() {
+    return runs.containsKey(last) ? OptionalLong.of(last) : OptionalLong.empty();
+  }
+
+  /**
    * Ends a run early. One that has ended stays as it is.
    *
    * @param id its number

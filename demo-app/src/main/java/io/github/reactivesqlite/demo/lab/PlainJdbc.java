@@ -13,7 +13,8 @@ import java.util.Properties;
 /**
  * Connections as the applications opened them: the driver and nothing else.
  *
- * @param busyTimeoutMillis how long SQLite itself waits for a lock; negative for the driver's default
+ * @param busyTimeoutMillis how long SQLite itself waits for a lock; negative for the driver's
+ *     default
  * @param pragmas settings of every connection
  */
 public record PlainJdbc(int busyTimeoutMillis, List<String> pragmas) {

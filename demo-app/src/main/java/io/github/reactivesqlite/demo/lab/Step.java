@@ -30,7 +30,8 @@ public record Step(String name, Kind kind, @Nullable String estimate, Side side)
      * Runs until the trial is over, and counts.
      *
      * @param trial folder, number of workers, time, tally
-     * @throws Exception what could not be run at all; errors that belong to the scenario are counted
+     * @throws Exception what could not be run at all; errors that belong to the scenario are
+     *     counted
      */
     void run(Trial trial) throws Exception;
   }

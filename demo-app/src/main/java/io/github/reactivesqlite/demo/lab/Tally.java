@@ -69,8 +69,7 @@ public final class Tally {
    */
   public void greatest(Metric metric, double value) {
     greatest
-        .computeIfAbsent(
-            metric, any -> new DoubleAccumulator(Math::max, Double.NEGATIVE_INFINITY))
+        .computeIfAbsent(metric, any -> new DoubleAccumulator(Math::max, Double.NEGATIVE_INFINITY))
         .accumulate(value);
   }
 

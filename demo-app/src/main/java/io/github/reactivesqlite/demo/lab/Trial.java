@@ -11,6 +11,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** What one side gets to run with: a folder of its own, workers, time, a tally. */
 public final class Trial {
@@ -32,6 +33,7 @@ public final class Trial {
   private final Duration duration;
   private final Tally tally;
   private final CountDownLatch stop;
+  private final AtomicBoolean rated = new AtomicBoolean();
   private volatile long begun;
   private volatile long ended;
   private volatile double progress = -1;
@@ -107,7 +109,13 @@ public final class Trial {
    * @return whether to go on
    */
   public boolean running() {
-    return !cancelled() && elapsed().compareTo(duration) < 0;
+    boolean timeLeft = elapsed().compareTo(duration) < 0;
+    if (!timeLeft && rated.compareAndSet(false, true)) {
+      // What is begun is still finished, but the time for that says nothing about the rate
+      double seconds = elapsed().toNanos() / 1e9;
+      tally.set(Metric.RATE, tally.counted(Metric.OPERATIONS) / seconds);
+    }
+    return timeLeft && !cancelled();
   }
 
   /**

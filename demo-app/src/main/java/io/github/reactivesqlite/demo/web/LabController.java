@@ -61,7 +61,11 @@ class LabController {
 
   /** The lab as it is. */
   record State(
-      List<Offer> scenarios, int mostSeconds, int mostWorkers, @Nullable Long running) {}
+      List<Offer> scenarios,
+      int mostSeconds,
+      int mostWorkers,
+      @Nullable Long running,
+      @Nullable Long newest) {}
 
   /** What to run; what is missing is the scenario's own. */
   record RunRequest(
@@ -87,12 +91,16 @@ class LabController {
 
   @GetMapping("/api/lab")
   State state() {
-    OptionalLong running = runs.running();
     return new State(
         Scenarios.all().stream().map(Offer::of).toList(),
         LabOptions.MOST_SECONDS,
         LabOptions.MOST_WORKERS,
-        running.isPresent() ? running.getAsLong() : null);
+        orNull(runs.running()),
+        orNull(runs.newest()));
+  }
+
+  private static @Nullable Long orNull(OptionalLong id) {
+    return id.isPresent() ? id.getAsLong() : null;
   }
 
   @PostMapping("/api/lab/runs")

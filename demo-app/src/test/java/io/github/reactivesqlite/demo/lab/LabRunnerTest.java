@@ -52,8 +52,7 @@ class LabRunnerTest {
 
   @Test
   void onlyWhatWasMeasuredIsJudged() {
-    LabResult missed =
-        runner.run(SampleScenario.withLockErrors(1), OPTIONS).orElseThrow();
+    LabResult missed = runner.run(SampleScenario.withLockErrors(1), OPTIONS).orElseThrow();
 
     assertThat(missed.met()).isFalse();
     assertThat(missed.verdicts())

@@ -15,8 +15,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A result as a table: a row per figure, a column per step, then what the application reported, what
- * must be, and whether it is.
+ * A result as a table: a row per figure, a column per step, then what the application reported,
+ * what must be, and whether it is.
  *
  * @param scenario its name
  * @param steps the columns with measured values
@@ -92,7 +92,9 @@ public record ResultTable(String scenario, List<String> steps, List<Row> rows) {
 
   private static Row row(LabResult result, Metric metric) {
     List<Optional<Double>> numbers =
-        result.measurements().stream().map(step -> Optional.ofNullable(step.figure(metric))).toList();
+        result.measurements().stream()
+            .map(step -> Optional.ofNullable(step.figure(metric)))
+            .toList();
     List<Verdict> verdicts =
         result.verdicts().stream()
             .filter(verdict -> verdict.expectation().metric() == metric)

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Bars for a few figures of a result, one group per figure with a scale of its own. The picture stands
- * alone: no script, no font, no address but that of SVG itself.
+ * Bars for a few figures of a result, one group per figure with a scale of its own. The picture
+ * stands alone: no script, no font, no address but that of SVG itself.
  */
 public final class SvgChart {
 

@@ -82,8 +82,7 @@ final class LibraryScan implements Scenario {
 
   @Override
   public List<Step> steps() {
-    return List.of(
-        Step.before(new LibraryScanOnJdbc()), Step.after(new LibraryScanOnLibrary()));
+    return List.of(Step.before(new LibraryScanOnJdbc()), Step.after(new LibraryScanOnLibrary()));
   }
 
   @Override

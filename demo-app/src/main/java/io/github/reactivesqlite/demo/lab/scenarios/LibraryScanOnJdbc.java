@@ -58,7 +58,8 @@ final class LibraryScanOnJdbc implements Step.Side {
 
   private static int add(Connection connection, long track, boolean vanished) throws SQLException {
     String artist = LibraryScan.artist(track);
-    int rows = PlainJdbc.update(connection, "INSERT OR IGNORE INTO artist (name) VALUES (?)", artist);
+    int rows =
+        PlainJdbc.update(connection, "INSERT OR IGNORE INTO artist (name) VALUES (?)", artist);
     if (track % LibraryScan.TRACKS_PER_ALBUM == 0) {
       rows +=
           PlainJdbc.update(
@@ -125,10 +126,8 @@ final class LibraryScanOnJdbc implements Step.Side {
   private static void countFromProgram(Connection connection, int track) throws SQLException {
     connection.setAutoCommit(false);
     try {
-      long plays =
-          PlainJdbc.number(connection, "SELECT plays FROM track WHERE id = ?", track);
-      PlainJdbc.update(
-          connection, "UPDATE track SET plays = ? WHERE id = ?", plays + 1, track);
+      long plays = PlainJdbc.number(connection, "SELECT plays FROM track WHERE id = ?", track);
+      PlainJdbc.update(connection, "UPDATE track SET plays = ? WHERE id = ?", plays + 1, track);
       connection.commit();
     } catch (SQLException e) {
       PlainJdbc.rollback(connection);
@@ -144,8 +143,7 @@ final class LibraryScanOnJdbc implements Step.Side {
       for (int turn = 0; trial.running(); turn++) {
         trial.pause(LibraryScan.BROWSE);
         int album = turn * 7 % 100;
-        Timing timing =
-            trial.part() < LibraryScan.SCAN_BEGINS ? Timing.QUIET_READ : Timing.READ;
+        Timing timing = trial.part() < LibraryScan.SCAN_BEGINS ? Timing.QUIET_READ : Timing.READ;
         long since = System.nanoTime();
         page.setInt(1, album);
         page.setInt(2, album + 50);

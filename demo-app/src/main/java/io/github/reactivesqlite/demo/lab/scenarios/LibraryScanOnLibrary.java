@@ -24,8 +24,7 @@ final class LibraryScanOnLibrary implements Step.Side {
 
   @Override
   public void run(Trial trial) {
-    try (MeasuredDatabase measured =
-        MeasuredDatabase.open(trial.file("music.db"), trial.tally())) {
+    try (MeasuredDatabase measured = MeasuredDatabase.open(trial.file("music.db"), trial.tally())) {
       SqliteDatabase db = measured.db();
       db.script(String.join(";", LibraryScan.SCHEMA)).block(MeasuredDatabase.BOUND);
       save(

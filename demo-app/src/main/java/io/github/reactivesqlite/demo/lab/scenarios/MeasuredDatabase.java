@@ -30,8 +30,7 @@ final class MeasuredDatabase implements AutoCloseable {
   private final SqliteDatabase db;
   private DatabaseStats base;
 
-  private MeasuredDatabase(
-      Path file, Tally tally, SimpleMeterRegistry meters, SqliteDatabase db) {
+  private MeasuredDatabase(Path file, Tally tally, SimpleMeterRegistry meters, SqliteDatabase db) {
     this.file = file;
     this.tally = tally;
     this.meters = meters;

@@ -148,8 +148,7 @@ final class Scraper implements Scenario {
       int complete = 0;
       for (int process = 0; process < PROCESSES; process++) {
         long rows =
-            PlainJdbc.number(
-                connection, "SELECT count(*) FROM page WHERE process = ?", process);
+            PlainJdbc.number(connection, "SELECT count(*) FROM page WHERE process = ?", process);
         complete += rows == perProcess ? 1 : 0;
       }
       long rows = PlainJdbc.number(connection, "SELECT count(*) FROM page");
@@ -164,7 +163,13 @@ final class Scraper implements Scenario {
   }
 
   static String body(int process, int thread, int write) {
-    return "Page " + write + " of thread " + thread + " of process " + process + ". "
+    return "Page "
+        + write
+        + " of thread "
+        + thread
+        + " of process "
+        + process
+        + ". "
         + "Some words of a page. ".repeat(40);
   }
 

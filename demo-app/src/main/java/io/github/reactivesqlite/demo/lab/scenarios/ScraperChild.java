@@ -54,8 +54,7 @@ final class ScraperChild {
     }
   }
 
-  private static void writeCounted(
-      Trial trial, Path file, int process, int thread, int write)
+  private static void writeCounted(Trial trial, Path file, int process, int thread, int write)
       throws SQLException, InterruptedException {
     long since = System.nanoTime();
     boolean done =
@@ -74,8 +73,7 @@ final class ScraperChild {
           process,
           host,
           Scraper.body(process, thread, write));
-      long seen =
-          PlainJdbc.number(connection, "SELECT seen FROM pattern WHERE host = ?", host);
+      long seen = PlainJdbc.number(connection, "SELECT seen FROM pattern WHERE host = ?", host);
       PlainJdbc.update(connection, "UPDATE pattern SET seen = ? WHERE host = ?", seen + 1, host);
       OpenFiles.count(file).ifPresent(count -> tally.greatest(Metric.CONNECTIONS, count));
     }

@@ -41,12 +41,10 @@ final class Topics implements Scenario {
   private static final PlainJdbc WITH_SETTINGS = new PlainJdbc(30_000, SETTINGS);
 
   private static final LockRetries AS_IT_WAS =
-      new LockRetries(
-          3, Duration.ofMillis(100), 1, Duration.ofMillis(100), Duration.ZERO);
+      new LockRetries(3, Duration.ofMillis(100), 1, Duration.ofMillis(100), Duration.ZERO);
 
   private static final LockRetries BACKOFF =
-      new LockRetries(
-          9, Duration.ofMillis(50), 2, Duration.ofSeconds(2), Duration.ofMillis(50));
+      new LockRetries(9, Duration.ofMillis(50), 2, Duration.ofSeconds(2), Duration.ofMillis(50));
 
   private static final TopicsOnJdbc BEFORE =
       new TopicsOnJdbc(PlainJdbc.DRIVER_DEFAULTS, AS_IT_WAS, false);
@@ -127,8 +125,7 @@ final class Topics implements Scenario {
 
   @Override
   public List<Metric> chart() {
-    return List.of(
-        Metric.RATE, Metric.LOCK_ERRORS_PER_100, Metric.WRITE_P99);
+    return List.of(Metric.RATE, Metric.LOCK_ERRORS_PER_100, Metric.WRITE_P99);
   }
 
   @Override

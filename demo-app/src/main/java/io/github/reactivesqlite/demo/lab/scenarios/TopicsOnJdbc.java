@@ -66,8 +66,7 @@ record TopicsOnJdbc(PlainJdbc jdbc, LockRetries retries, boolean contentFirst)
 
   private static void sample(Trial trial, Path file) throws InterruptedException {
     while (trial.running()) {
-      OpenFiles.count(file)
-          .ifPresent(count -> trial.tally().greatest(Metric.CONNECTIONS, count));
+      OpenFiles.count(file).ifPresent(count -> trial.tally().greatest(Metric.CONNECTIONS, count));
       trial.pause(SAMPLE);
     }
   }
@@ -122,8 +121,7 @@ record TopicsOnJdbc(PlainJdbc jdbc, LockRetries retries, boolean contentFirst)
             TopicContent.body(topic, next + i));
         held = held == 0 ? System.nanoTime() : held;
         for (String word : TopicContent.keywords(topic, next + i)) {
-          PlainJdbc.update(
-              connection, "INSERT INTO keyword VALUES (last_insert_rowid(), ?)", word);
+          PlainJdbc.update(connection, "INSERT INTO keyword VALUES (last_insert_rowid(), ?)", word);
         }
       }
       PlainJdbc.update(

@@ -47,7 +47,8 @@ final class TopicsOnLibrary implements Step.Side {
     return Mono.delay(Topics.GENERATION.multipliedBy(Topics.BATCH))
         .then(measured.timed(db.write(session -> save(session, topic))))
         // What the page of the topic shows
-        .then(db.query("SELECT items FROM topic WHERE id = ?").bind(1, topic).mapTo(Long.class).one())
+        .then(
+            db.query("SELECT items FROM topic WHERE id = ?").bind(1, topic).mapTo(Long.class).one())
         .repeat(trial::running);
   }
 
@@ -61,13 +62,9 @@ final class TopicsOnLibrary implements Step.Side {
             .orElseThrow();
     SessionUpdate item =
         session.update("INSERT INTO item (topic_id, seq, body) VALUES (?1, ?2, ?3)");
-    SessionUpdate keyword =
-        session.update("INSERT INTO keyword VALUES (last_insert_rowid(), ?1)");
+    SessionUpdate keyword = session.update("INSERT INTO keyword VALUES (last_insert_rowid(), ?1)");
     for (int i = 0; i < Topics.BATCH; i++) {
-      item.bind(1, topic)
-          .bind(2, next + i)
-          .bind(3, TopicContent.body(topic, next + i))
-          .execute();
+      item.bind(1, topic).bind(2, next + i).bind(3, TopicContent.body(topic, next + i)).execute();
       TopicContent.keywords(topic, next + i).forEach(word -> keyword.bind(1, word).execute());
     }
     session

@@ -72,8 +72,7 @@ final class Transcripts implements Scenario {
 
   @Override
   public List<Step> steps() {
-    return List.of(
-        Step.before(new TranscriptsOnJdbc()), Step.after(new TranscriptsOnLibrary()));
+    return List.of(Step.before(new TranscriptsOnJdbc()), Step.after(new TranscriptsOnLibrary()));
   }
 
   /** The episodes of a burst. */
@@ -125,8 +124,7 @@ final class Transcripts implements Scenario {
         Expectation.none(Metric.JOBS_STUCK),
         Expectation.none(Metric.OUTCOMES_LOST),
         Expectation.none(Metric.LOCK_ERRORS),
-        new Expectation(
-            Metric.HANDLERS_AT_ONCE, Expectation.Comparison.AT_MOST, 0, Metric.WORKERS),
+        new Expectation(Metric.HANDLERS_AT_ONCE, Expectation.Comparison.AT_MOST, 0, Metric.WORKERS),
         Expectation.atLeast(Metric.JOBS_RESCUED, 1),
         Expectation.none(Metric.STARTED_IN_PAUSE),
         Expectation.atLeast(Metric.UNITS_TOGETHER, 2));

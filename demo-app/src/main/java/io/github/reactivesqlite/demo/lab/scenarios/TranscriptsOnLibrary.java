@@ -196,8 +196,7 @@ final class TranscriptsOnLibrary implements Step.Side {
   /** The queue goes on when the second refresh is done, not when the first is. */
   private static void pausedTwice(
       Trial trial, MeasuredDatabase measured, Jobs jobs, TranscriptService service, int burst) {
-    Mono<Integer> first =
-        jobs.queue().pausedWhile(refresh(trial, measured, jobs, burst));
+    Mono<Integer> first = jobs.queue().pausedWhile(refresh(trial, measured, jobs, burst));
     Mono<Long> second =
         jobs.queue()
             .pausedWhile(
@@ -232,7 +231,8 @@ final class TranscriptsOnLibrary implements Step.Side {
     long deadline = System.nanoTime() + FINISHING.toNanos();
     while (!trial.cancelled() && System.nanoTime() - deadline < 0) {
       Map<JobState, Long> counts = jobs.queue().counts().block(BOUND);
-      if (counts != null && counts.entrySet().stream().noneMatch(TranscriptsOnLibrary::unfinished)) {
+      if (counts != null
+          && counts.entrySet().stream().noneMatch(TranscriptsOnLibrary::unfinished)) {
         return;
       }
       trial.pause(SAMPLE);
@@ -269,11 +269,7 @@ final class TranscriptsOnLibrary implements Step.Side {
         db,
         Metric.JOBS_FAILED_BY_LOCK,
         "SELECT count(*) FROM jobs_job WHERE state = 'discarded' AND error NOT LIKE '%HTTP%'");
-    figure(
-        trial,
-        db,
-        Metric.JOBS_STUCK,
-        "SELECT count(*) FROM jobs_job WHERE state = 'running'");
+    figure(trial, db, Metric.JOBS_STUCK, "SELECT count(*) FROM jobs_job WHERE state = 'running'");
     measured.figures();
     trial.tally().add(Metric.LOCK_ERRORS, measured.stats().lock().failures());
     trial

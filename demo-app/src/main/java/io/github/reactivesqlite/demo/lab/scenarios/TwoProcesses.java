@@ -86,8 +86,7 @@ final class TwoProcesses implements Scenario {
 
   @Override
   public List<Step> steps() {
-    return List.of(
-        Step.before(new TwoProcessesOnJdbc()), Step.after(new TwoProcessesOnLibrary()));
+    return List.of(Step.before(new TwoProcessesOnJdbc()), Step.after(new TwoProcessesOnLibrary()));
   }
 
   @Override
@@ -143,8 +142,7 @@ final class TwoProcesses implements Scenario {
 
   /** The larger log of the two databases; stat alone, nothing is opened. */
   static long walBytes(Path serverFile, Path tasksFile) {
-    return Math.max(
-        new File(serverFile + "-wal").length(), new File(tasksFile + "-wal").length());
+    return Math.max(new File(serverFile + "-wal").length(), new File(tasksFile + "-wal").length());
   }
 
   static void sampleWal(Trial trial, Path serverFile, Path tasksFile) throws InterruptedException {

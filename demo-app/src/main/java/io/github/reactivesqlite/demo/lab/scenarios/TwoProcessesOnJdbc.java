@@ -18,8 +18,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 /** Server and task consumer on the driver. */
 final class TwoProcessesOnJdbc implements Step.Side {
 
-  private static final PlainJdbc SERVER =
-      new PlainJdbc(0, List.of("journal_mode=DELETE"));
+  private static final PlainJdbc SERVER = new PlainJdbc(0, List.of("journal_mode=DELETE"));
   private static final PlainJdbc TASKS = new PlainJdbc(-1, List.of("journal_mode=WAL"));
 
   /** The lab runs in a process that lives on: beyond these, connections are closed after all. */
@@ -44,8 +43,7 @@ final class TwoProcessesOnJdbc implements Step.Side {
     create(SERVER, serverFile, TwoProcesses.SERVER_SCHEMA);
     create(TASKS, tasksFile, TwoProcesses.TASKS_SCHEMA);
     try (ChildJvm consumer =
-        trial.child(
-            TwoProcesses.ROLE_BEFORE, serverFile, tasksFile, trial.duration().toMillis())) {
+        trial.child(TwoProcesses.ROLE_BEFORE, serverFile, tasksFile, trial.duration().toMillis())) {
       consumer.awaitReady();
       trial.begin();
       consumer.go();
@@ -139,8 +137,7 @@ final class TwoProcessesOnJdbc implements Step.Side {
       throws SQLException, InterruptedException {
     try (Connection tasks = TASKS.open(tasksFile);
         Connection server = SERVER.open(serverFile)) {
-      long task =
-          PlainJdbc.number(tasks, "SELECT id FROM task WHERE done = 0 ORDER BY id LIMIT 1");
+      long task = PlainJdbc.number(tasks, "SELECT id FROM task WHERE done = 0 ORDER BY id LIMIT 1");
       server.setAutoCommit(false);
       PlainJdbc.update(server, "INSERT INTO result (task) VALUES (?)", task);
       long held = System.nanoTime();

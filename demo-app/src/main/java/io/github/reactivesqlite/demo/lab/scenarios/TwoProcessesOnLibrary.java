@@ -37,7 +37,10 @@ final class TwoProcessesOnLibrary implements Step.Side {
     trial.tally().add(Metric.TASKS_FAILED, 0);
     try (MeasuredDatabase server = MeasuredDatabase.open(serverFile, trial.tally());
         MeasuredDatabase tasks = MeasuredDatabase.open(tasksFile, trial.tally())) {
-      server.db().script(String.join(";", TwoProcesses.SERVER_SCHEMA)).block(MeasuredDatabase.BOUND);
+      server
+          .db()
+          .script(String.join(";", TwoProcesses.SERVER_SCHEMA))
+          .block(MeasuredDatabase.BOUND);
       tasks.db().script(String.join(";", TwoProcesses.TASKS_SCHEMA)).block(MeasuredDatabase.BOUND);
       server.begin();
       tasks.begin();
@@ -68,8 +71,7 @@ final class TwoProcessesOnLibrary implements Step.Side {
     }
   }
 
-  private static Flux<Long> requests(
-      Trial trial, MeasuredDatabase server, MeasuredDatabase tasks) {
+  private static Flux<Long> requests(Trial trial, MeasuredDatabase server, MeasuredDatabase tasks) {
     ReactiveDatabase serverDb = server.db().with(REQUEST);
     ReactiveDatabase tasksDb = tasks.db().with(REQUEST);
     Mono<Long> request =
@@ -90,9 +92,7 @@ final class TwoProcessesOnLibrary implements Step.Side {
     return Flux.range(0, trial.workers())
         .flatMap(
             worker ->
-                Mono.delay(TwoProcesses.REQUEST)
-                    .then(server.timed(request))
-                    .repeat(trial::running),
+                Mono.delay(TwoProcesses.REQUEST).then(server.timed(request)).repeat(trial::running),
             trial.workers());
   }
 
@@ -101,9 +101,7 @@ final class TwoProcessesOnLibrary implements Step.Side {
     OpenFiles.count(file)
         .ifPresent(
             open ->
-                trial
-                    .tally()
-                    .add(Metric.CONNECTIONS_LEAKED, Math.max(0, open - MOST_CONNECTIONS)));
+                trial.tally().add(Metric.CONNECTIONS_LEAKED, Math.max(0, open - MOST_CONNECTIONS)));
   }
 
   private static void figures(Trial trial, MeasuredDatabase measured) {

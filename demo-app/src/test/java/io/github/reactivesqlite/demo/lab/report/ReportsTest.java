@@ -91,13 +91,7 @@ class ReportsTest {
             "verdict");
     assertThat(lines.get(2).subList(1, 8))
         .containsExactly(
-            "lock_errors",
-            "Lock errors surfaced",
-            "",
-            "50",
-            "50",
-            "10",
-            "'=\"many\", every day");
+            "lock_errors", "Lock errors surfaced", "", "50", "50", "10", "'=\"many\", every day");
     assertThat(lines).noneMatch(line -> line.stream().anyMatch(cell -> cell.startsWith("=")));
   }
 
@@ -151,7 +145,6 @@ class ReportsTest {
   }
 
   private static int width(NodeList bars, int index) {
-    return Integer.parseInt(
-        bars.item(index).getAttributes().getNamedItem("width").getNodeValue());
+    return Integer.parseInt(bars.item(index).getAttributes().getNamedItem("width").getNodeValue());
   }
 }

@@ -21,8 +21,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Each scenario in its quick form, both sides for real. Counts are exact; times depend on the machine
- * and are bounded generously here. The figures themselves are judged by the lab.
+ * Each scenario in its quick form, both sides for real. Counts are exact; times depend on the
+ * machine and are bounded generously here. The figures themselves are judged by the lab.
  */
 @Tag("process")
 class ScenariosTest {
@@ -75,8 +75,7 @@ class ScenariosTest {
 
     assertThat(result.measurements())
         .extracting(Measurement::step)
-        .containsExactly(
-            "as it was", "+ settings", "+ backoff", "+ batching", "+ single writer");
+        .containsExactly("as it was", "+ settings", "+ backoff", "+ batching", "+ single writer");
     assertThat(result.measurements())
         .allSatisfy(step -> assertThat(figure(step, Metric.OPERATIONS)).isPositive());
     assertThat(figure(result.after(), Metric.LOCK_ERRORS)).isZero();
@@ -130,8 +129,7 @@ class ScenariosTest {
     LabResult result = run("scraper", false);
 
     Measurement before = result.before();
-    assertThat(figure(before, Metric.COUNTER))
-        .isLessThan(figure(before, Metric.COUNTER_EXPECTED));
+    assertThat(figure(before, Metric.COUNTER)).isLessThan(figure(before, Metric.COUNTER_EXPECTED));
     Measurement after = result.after();
     assertThat(figure(after, Metric.ROWS)).isEqualTo(1_000);
     assertThat(figure(after, Metric.OPERATIONS)).isEqualTo(1_000);

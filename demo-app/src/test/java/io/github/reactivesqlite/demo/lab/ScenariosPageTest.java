@@ -1,0 +1,82 @@
+package io.github.reactivesqlite.demo.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.reactivesqlite.demo.lab.scenarios.Scenarios;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The page about the scenarios has the tables that the lab makes, and no others. */
+class ScenariosPageTest {
+
+  private static final Path PAGE = Path.of("docs", "scenarios.md");
+
+  static List<Scenario> all() {
+    return Scenarios.all();
+  }
+
+  private static List<String> page() throws IOException {
+    for (Path at = Path.of("").toAbsolutePath(); at != null; at = at.getParent()) {
+      if (Files.exists(at.resolve(PAGE))) {
+        return Files.readAllLines(at.resolve(PAGE));
+      }
+    }
+    throw new AssertionError("No " + PAGE);
+  }
+
+  /** The rows of the tables that begin with a scenario's name, cell by cell. */
+  private static List<List<String>> rows(String scenario, int steps) throws IOException {
+    List<List<String>> rows = new ArrayList<>();
+    boolean inside = false;
+    for (String line : page()) {
+      List<String> cells = Arrays.stream(line.split("\\|", -1)).map(String::strip).toList();
+      if (line.startsWith("|") && cells.get(1).equals(scenario)) {
+        inside = cells.size() == steps + 6;
+      } else if (!line.startsWith("|")) {
+        inside = false;
+      } else if (inside && !line.startsWith("|-")) {
+        rows.add(cells);
+      }
+    }
+    return rows;
+  }
+
+  @ParameterizedTest
+  @MethodSource("all")
+  void everyScenarioHasItsWholeTable(Scenario scenario) throws IOException {
+    List<List<String>> rows = rows(scenario.name(), 2);
+
+    assertThat(rows)
+        .extracting(row -> row.get(1))
+        .containsExactlyElementsOf(scenario.table().stream().map(Metric::title).toList());
+    for (int i = 0; i < rows.size(); i++) {
+      Metric metric = scenario.table().get(i);
+      assertThat(rows.get(i).get(4)).isEqualTo(scenario.reported().getOrDefault(metric, ""));
+      boolean judged =
+          scenario.expectations().stream().anyMatch(expected -> expected.metric() == metric);
+      assertThat(rows.get(i).get(6)).isEqualTo(judged ? "met" : "");
+    }
+    assertThat(page()).anyMatch(line -> line.startsWith("## " + scenario.name() + ": "));
+  }
+
+  @Test
+  void ladderHasEveryStepAndItsEstimate() throws IOException {
+    Scenario topics = Scenarios.named("topics").orElseThrow();
+    List<List<String>> rows = rows("topics", topics.ladder().size());
+
+    List<String> estimates = rows.get(rows.size() - 1);
+    assertThat(estimates.get(1).toLowerCase(Locale.ROOT)).contains("expected");
+    for (int i = 0; i < topics.ladder().size(); i++) {
+      String estimate = topics.ladder().get(i).estimate();
+      assertThat(estimates.get(2 + i)).isEqualTo(estimate == null ? "–" : estimate);
+    }
+  }
+}
