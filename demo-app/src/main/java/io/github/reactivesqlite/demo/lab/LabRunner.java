@@ -1,5 +1,6 @@
 package io.github.reactivesqlite.demo.lab;
 
+import io.github.reactivesqlite.demo.lab.Tally.Timing;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -20,6 +22,7 @@ import java.util.stream.Stream;
 public final class LabRunner {
 
   private static final Duration PACE = Duration.ofMillis(250);
+  private static final Duration PULSE = Duration.ofMillis(2);
   private static final Duration WARM_UP = Duration.ofSeconds(1);
 
   /** Longer than any lock timeout of an application plus starting and stopping its processes. */
@@ -121,14 +124,27 @@ public final class LabRunner {
     // What a Ctrl+C leaves behind
     Thread sweeper = new Thread(() -> remove(folder), "lab-sweeper");
     Runtime.getRuntime().addShutdownHook(sweeper);
+    Thread pulse = new Thread(() -> pulse(tally), "lab-pulse");
+    pulse.setDaemon(true);
+    pulse.start();
     thread.start();
     try {
       follow(trial, work, onTick);
       return Measurement.of(step, trial.elapsed().toNanos() / 1e9, tally);
     } finally {
+      pulse.interrupt();
       thread.interrupt();
       remove(folder);
       unhook(sweeper);
+    }
+  }
+
+  /** On a machine that is busy otherwise, times say more about that than about a database. */
+  private static void pulse(Tally tally) {
+    while (!Thread.currentThread().isInterrupted()) {
+      long due = System.nanoTime() + PULSE.toNanos();
+      LockSupport.parkNanos(PULSE.toNanos());
+      tally.time(Timing.MACHINE_PAUSE, due);
     }
   }
 

@@ -45,6 +45,7 @@ public record Measurement(
       figures.put(Metric.WRITE_P99, writes.percentileMillis(99));
       figures.put(Metric.WRITE_MAX, writes.maxMillis());
     }
+    percentile(figures, Metric.MACHINE_PAUSE_P99, tally.latencies(Timing.MACHINE_PAUSE));
     percentile(figures, Metric.READ_P99, tally.latencies(Timing.READ));
     percentile(figures, Metric.QUIET_READ_P99, tally.latencies(Timing.QUIET_READ));
     return new Measurement(step.name(), step.kind(), seconds, figures);

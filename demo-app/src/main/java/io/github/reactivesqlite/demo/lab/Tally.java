@@ -22,7 +22,9 @@ public final class Tally {
     /** From asking for rows to the last one, under load. */
     READ,
     /** The same while nothing else happens. */
-    QUIET_READ
+    QUIET_READ,
+    /** By how much a thread woke up too late. */
+    MACHINE_PAUSE
   }
 
   private final Map<Metric, LongAdder> counts = new EnumMap<>(Metric.class);
@@ -132,7 +134,7 @@ public final class Tally {
                 metric,
                 most.get() == Double.NEGATIVE_INFINITY
                     ? (double) counted(metric)
-                    : Math.max(most.get(), counted(metric))));
+                    : Math.max(most.get(), (double) counted(metric))));
     figures.putAll(values);
     return figures;
   }

@@ -54,11 +54,13 @@ class ScenariosPageTest {
   void everyScenarioHasItsWholeTable(Scenario scenario) throws IOException {
     List<List<String>> rows = rows(scenario.name(), 2);
 
+    List<Metric> table = new ArrayList<>(scenario.table());
+    table.add(Metric.MACHINE_PAUSE_P99);
     assertThat(rows)
         .extracting(row -> row.get(1))
-        .containsExactlyElementsOf(scenario.table().stream().map(Metric::title).toList());
+        .containsExactlyElementsOf(table.stream().map(Metric::title).toList());
     for (int i = 0; i < rows.size(); i++) {
-      Metric metric = scenario.table().get(i);
+      Metric metric = table.get(i);
       assertThat(rows.get(i).get(4)).isEqualTo(scenario.reported().getOrDefault(metric, ""));
       boolean judged =
           scenario.expectations().stream().anyMatch(expected -> expected.metric() == metric);

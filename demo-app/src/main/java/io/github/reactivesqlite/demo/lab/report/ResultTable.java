@@ -74,6 +74,7 @@ public record ResultTable(String scenario, List<String> steps, List<Row> rows) {
     for (Metric metric : scenario.table()) {
       rows.add(row(result, metric));
     }
+    rows.add(row(result, Metric.MACHINE_PAUSE_P99));
     if (steps.size() > 2) {
       rows.add(
           changes(

@@ -42,7 +42,7 @@ class ReportsTest {
     assertThat(table.steps()).containsExactly("before", "after");
     assertThat(table.rows())
         .extracting(ResultTable.Row::key)
-        .containsExactly("operations", "lock_errors", "connections");
+        .containsExactly("operations", "lock_errors", "connections", "machine_pause_p99");
     ResultTable.Row errors = table.rows().get(1);
     assertThat(errors.texts()).containsExactly("50", "10");
     assertThat(errors.reported()).isEqualTo("=\"many\", every day");
