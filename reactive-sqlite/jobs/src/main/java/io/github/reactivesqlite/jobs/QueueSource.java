@@ -27,6 +27,7 @@ final class QueueSource implements Claims.Source {
   private final @Nullable RateLimit rate;
   private final Engine engine;
   private final AtomicInteger underWay = new AtomicInteger();
+  private final AtomicInteger untaken = new AtomicInteger();
   private final Disposable.Swap reopening = Disposables.swap();
   private volatile Runnable onReopening = () -> {};
 
@@ -45,9 +46,14 @@ final class QueueSource implements Claims.Source {
     this.engine = engine;
   }
 
-  /** Whether no claim is under way, whose jobs might still be handed back. */
+  /** Whether no claim is under way, and every job that was claimed was taken or is back. */
   boolean isQuiet() {
-    return underWay.get() == 0;
+    return underWay.get() == 0 && untaken.get() == 0;
+  }
+
+  /** A worker has begun with a job. */
+  void taken() {
+    untaken.decrementAndGet();
   }
 
   @Override
@@ -90,6 +96,7 @@ final class QueueSource implements Claims.Source {
   }
 
   private void claimed(List<ClaimedJob> jobs, int count) {
+    untaken.addAndGet(jobs.size());
     jobs.forEach(job -> engine.leases().add(job.lease()));
     if (jobs.size() < count) {
       circuits.untilNextReopening().ifPresent(this::lookAgainAfter);
@@ -114,7 +121,11 @@ final class QueueSource implements Claims.Source {
     engine
         .acknowledgements()
         .submit(job.lease(), Outcome.HANDED_BACK)
-        .doFinally(signal -> engine.leases().remove(job.lease()))
+        .doFinally(
+            signal -> {
+              engine.leases().remove(job.lease());
+              untaken.decrementAndGet();
+            })
         .subscribe(ignored -> {}, error -> {});
   }
 

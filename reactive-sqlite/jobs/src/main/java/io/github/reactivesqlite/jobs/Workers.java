@@ -5,7 +5,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
@@ -24,6 +23,7 @@ public final class Workers {
   private final Sinks.Empty<Void> idle = Sinks.empty();
   private final AtomicBoolean stopped = new AtomicBoolean();
   private final Set<ClaimedJob> running = ConcurrentHashMap.newKeySet();
+  private volatile boolean interrupting;
 
   Workers(
       QueueSource source,
@@ -41,16 +41,12 @@ public final class Workers {
   void start() {
     engine.housekeeping().workersStarted();
     JobsOptions options = engine.options();
-    Flux<ClaimedJob> claims =
-        new Claims(
+    new Claims(
             source,
+            stopClaiming.asMono(),
             options.scheduler(),
             options.pollInterval(),
-            error -> engine.meters().failed("claim"));
-    claims
-        // What an operator drops on its way to a worker goes back
-        .doOnDiscard(ClaimedJob.class, source::handBack)
-        .takeUntilOther(stopClaiming.asMono())
+            error -> engine.meters().failed("claim"))
         .flatMap(this::run, concurrency, 1)
         .subscribe(ignored -> {}, error -> ended(), this::ended);
   }
@@ -66,7 +62,12 @@ public final class Workers {
       source.handBack(job);
       return Mono.empty();
     }
+    source.taken();
     running.add(job);
+    if (interrupting) {
+      // It was not among those that interrupt() saw
+      job.lease().interrupt(Lease.Interruption.STOPPED);
+    }
     return handled.attempt(job, engine, circuits).run().doFinally(signal -> running.remove(job));
   }
 
@@ -114,6 +115,7 @@ public final class Workers {
   }
 
   private void interrupt() {
+    interrupting = true;
     running.forEach(job -> job.lease().interrupt(Lease.Interruption.STOPPED));
   }
 }
