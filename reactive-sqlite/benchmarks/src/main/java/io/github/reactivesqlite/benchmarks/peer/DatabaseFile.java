@@ -117,6 +117,15 @@ public final class DatabaseFile implements AutoCloseable {
     return count("SELECT n, 0 FROM counter WHERE id = 1").rows();
   }
 
+  /**
+   * The single number that a query gives.
+   *
+   * @throws SQLException if it cannot be read
+   */
+  public long number(String sql) throws SQLException {
+    return count("SELECT (" + sql + "), 0").rows();
+  }
+
   private RowCount count(String sql) throws SQLException {
     try (Connection connection = connection();
         java.sql.Statement statement = connection.createStatement();

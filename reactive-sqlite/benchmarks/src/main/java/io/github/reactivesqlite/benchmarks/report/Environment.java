@@ -1,5 +1,6 @@
 package io.github.reactivesqlite.benchmarks.report;
 
+import com.github.kagkarlsson.scheduler.Scheduler;
 import com.zaxxer.hikari.HikariDataSource;
 import io.github.reactivesqlite.benchmarks.measure.Fsync;
 import io.github.reactivesqlite.benchmarks.peer.Load;
@@ -21,6 +22,7 @@ import java.util.stream.Collectors;
 import org.davidmoten.rxjava3.jdbc.Database;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.sqlite.JDBC;
+import org.jobrunr.configuration.JobRunr;
 import reactor.core.publisher.Flux;
 
 /** What a run ran on. */
@@ -89,7 +91,9 @@ public final class Environment {
                     HikariDataSource.class,
                     JdbcTemplate.class,
                     Database.class,
-                    JDBCPool.class)
+                    JDBCPool.class,
+                    JobRunr.class,
+                    Scheduler.class)
                 .stream()
                 .map(Environment::jar)
                 .collect(Collectors.joining(", ")));
