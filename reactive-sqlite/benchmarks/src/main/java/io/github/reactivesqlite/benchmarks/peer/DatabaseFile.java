@@ -118,12 +118,43 @@ public final class DatabaseFile implements AutoCloseable {
   }
 
   /**
-   * The single number that a query gives.
+   * Asks for a number again and again, over a connection of its own.
    *
-   * @throws SQLException if it cannot be read
+   * @param sql gives one row with one number
+   * @throws SQLException if it cannot be prepared
    */
-  public long number(String sql) throws SQLException {
-    return count("SELECT (" + sql + "), 0").rows();
+  public Number number(String sql) throws SQLException {
+    Connection connection = connection();
+    try {
+      return new Number(connection, connection.prepareStatement(sql));
+    } catch (SQLException failed) {
+      connection.close();
+      throw failed;
+    }
+  }
+
+  /** A number in the file. */
+  public record Number(Connection connection, java.sql.PreparedStatement statement)
+      implements AutoCloseable {
+
+    /**
+     * What it is now.
+     *
+     * @throws SQLException if it cannot be read
+     */
+    public long now() throws SQLException {
+      try (ResultSet row = statement.executeQuery()) {
+        return row.next() ? row.getLong(1) : 0;
+      }
+    }
+
+    @Override
+    public void close() throws SQLException {
+      try (connection;
+          statement) {
+        // in this order
+      }
+    }
   }
 
   private RowCount count(String sql) throws SQLException {

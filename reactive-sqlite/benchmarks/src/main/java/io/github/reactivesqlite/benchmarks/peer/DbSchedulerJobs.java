@@ -44,7 +44,7 @@ final class DbSchedulerJobs implements JobsPeer {
     scheduler =
         Scheduler.create(pool, task)
             .threads(THREADS)
-            .pollUsingFetchAndLockOnExecute(LOWER, UPPER)
+            .pollUsingFetch(LOWER, UPPER)
             .pollingInterval(POLL_INTERVAL)
             .enableImmediateExecution()
             .build();

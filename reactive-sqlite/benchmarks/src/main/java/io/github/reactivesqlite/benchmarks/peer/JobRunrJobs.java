@@ -22,8 +22,12 @@ public final class JobRunrJobs implements JobsPeer {
   private final HikariDataSource pool;
   private final JobScheduler scheduler;
 
-  JobRunrJobs(PeerSettings settings, Runnable handler) {
+  static JobsPeer open(PeerSettings settings, Runnable handler) {
     called = handler;
+    return new JobRunrJobs(settings);
+  }
+
+  private JobRunrJobs(PeerSettings settings) {
     pool = Pools.of(settings);
     scheduler =
         JobRunr.configure()

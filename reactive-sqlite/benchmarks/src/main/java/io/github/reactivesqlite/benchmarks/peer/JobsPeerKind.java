@@ -9,7 +9,7 @@ public enum JobsPeerKind {
   REACTIVE_SQLITE(PeerKind.REACTIVE_SQLITE.id(), ReactiveJobs::new, Duration.ofSeconds(5)),
 
   /** As its documentation sets SQLite up, with the shortest interval it allows. */
-  JOB_RUNR("jobrunr", JobRunrJobs::new, Duration.ofSeconds(20)),
+  JOB_RUNR("jobrunr", JobRunrJobs::open, Duration.ofSeconds(20)),
 
   /** With its table for SQLite, and the threads and limits of its own benchmark. */
   DB_SCHEDULER("db-scheduler", DbSchedulerJobs::new, Duration.ofSeconds(20));
@@ -21,8 +21,7 @@ public enum JobsPeerKind {
 
   private final Duration patience;
 
-  JobsPeerKind(
-      String id, BiFunction<PeerSettings, Runnable, JobsPeer> opening, Duration patience) {
+  JobsPeerKind(String id, BiFunction<PeerSettings, Runnable, JobsPeer> opening, Duration patience) {
     this.id = id;
     this.opening = opening;
     this.patience = patience;

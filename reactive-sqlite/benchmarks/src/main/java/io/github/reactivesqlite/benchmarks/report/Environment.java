@@ -20,9 +20,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.davidmoten.rxjava3.jdbc.Database;
+import org.jobrunr.configuration.JobRunr;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.sqlite.JDBC;
-import org.jobrunr.configuration.JobRunr;
 import reactor.core.publisher.Flux;
 
 /** What a run ran on. */

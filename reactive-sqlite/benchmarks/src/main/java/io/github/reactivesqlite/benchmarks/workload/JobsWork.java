@@ -11,13 +11,13 @@ import io.github.reactivesqlite.benchmarks.peer.PeerKind;
 import io.github.reactivesqlite.benchmarks.report.Reach;
 import io.github.reactivesqlite.sqlite.config.Durability;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.LongSupplier;
 
 /**
  * Jobs whose handlers do nothing, at full durability: enqueued, then claimed and acknowledged until
@@ -26,14 +26,14 @@ import java.util.function.LongSupplier;
  */
 final class JobsWork implements Workload {
 
-  private static final Duration PATIENCE = Duration.ofMinutes(3);
+  /** One start of those who poll takes seconds. */
+  private static final int STARTS_OF_PEERS = 3;
 
   @Override
   public String id() {
     return "jobs";
   }
 
-  /** Polls last seconds, whatever the plan. */
   @Override
   public int rounds(Plan plan) {
     return 1;
@@ -42,99 +42,103 @@ final class JobsWork implements Workload {
   @Override
   public List<Cell> cells(Bench bench) {
     // They are the peers of the library's module, so they come with the library
-    if (!bench.peers().contains(PeerKind.REACTIVE_SQLITE)) {
-      return List.of();
-    }
-    List<Cell> cells = new ArrayList<>();
-    Arrays.stream(JobsPeerKind.values())
-        .forEach(
-            kind -> cells.add(new Cell("jobs " + kind.id(), kind.id(), () -> run(bench, kind))));
-    return cells;
+    return bench.peers().contains(PeerKind.REACTIVE_SQLITE)
+        ? Arrays.stream(JobsPeerKind.values()).map(kind -> cell(bench, kind)).toList()
+        : List.of();
+  }
+
+  private Cell cell(Bench bench, JobsPeerKind kind) {
+    return new Cell(id() + " " + kind.id(), kind.id(), () -> run(bench, kind));
   }
 
   private static void run(Bench bench, JobsPeerKind kind) throws Exception {
     boolean ours = kind == JobsPeerKind.REACTIVE_SQLITE;
     int jobs = ours ? bench.plan().jobs() : bench.plan().jobsOfPeers();
-    int starts = ours ? bench.plan().jobStarts() : Math.min(3, bench.plan().jobStarts());
-    AtomicLong handled = new AtomicLong();
-    AtomicLong lastStart = new AtomicLong();
-    Runnable handler =
-        () -> {
-          lastStart.setRelease(System.nanoTime());
-          handled.incrementAndGet();
-        };
+    int starts = bench.plan().jobStarts();
+    Handled handled = new Handled();
     try (DatabaseFile file = bench.emptyFile();
-        JobsPeer peer = kind.open(file.settings(Durability.FULL, Load.MIXED), handler)) {
+        JobsPeer peer = kind.open(file.settings(Durability.FULL, Load.MIXED), handled);
+        DatabaseFile.Number unfinished = file.number(peer.unfinished())) {
+      Running running = new Running(peer, handled, unfinished);
       peer.enqueue(jobs / 4 + 1);
       peer.start();
-      awaitFinished(file, peer);
-      Measured measured = new Measured(file, peer, handled);
-      measured.rate(bench, kind, jobs);
-      measured.starts(bench, kind, starts, lastStart::getAcquire);
+      running.awaitFinished();
+      running.rate(bench, kind, jobs);
+      running.starts(bench, kind, ours ? starts : Math.min(STARTS_OF_PEERS, starts));
     }
   }
 
-  private static void awaitFinished(DatabaseFile file, JobsPeer peer) throws Exception {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (file.number(peer.unfinished()) > 0) {
-      pause(deadline, Duration.ofMillis(2));
+  /** What all handlers do. */
+  private static final class Handled implements Runnable {
+
+    private final AtomicLong count = new AtomicLong();
+    private final Semaphore calls = new Semaphore(0);
+    private volatile long last;
+
+    @Override
+    public void run() {
+      last = System.nanoTime();
+      count.incrementAndGet();
+      calls.release();
+    }
+
+    /** Waits for so many calls, and forgets them. */
+    void await(int jobs, Duration patience) throws Exception {
+      if (!calls.tryAcquire(jobs, patience.toNanos(), TimeUnit.NANOSECONDS)) {
+        throw new TimeoutException("Of " + jobs + " jobs not all were run within " + patience);
+      }
     }
   }
 
-  private static void pause(long deadline, Duration pause) throws TimeoutException {
-    if (System.nanoTime() - deadline > 0) {
-      throw new TimeoutException("Jobs were not finished within " + PATIENCE);
-    }
-    LockSupport.parkNanos(pause.toNanos());
-  }
+  /** A peer at work. */
+  private record Running(JobsPeer peer, Handled handled, DatabaseFile.Number unfinished) {
 
-  /** The measured part. */
-  private record Measured(DatabaseFile file, JobsPeer peer, AtomicLong handled) {
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+    void awaitFinished() throws Exception {
+      long deadline = System.nanoTime() + PATIENCE.toNanos();
+      while (unfinished.now() > 0) {
+        if (System.nanoTime() - deadline > 0) {
+          throw new TimeoutException("Jobs were not finished within " + PATIENCE);
+        }
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2));
+      }
+    }
 
     void rate(Bench bench, JobsPeerKind kind, int jobs) throws Exception {
-      long before = handled.get();
+      handled.calls.drainPermits();
+      long before = handled.count.get();
       Usage usage = Usage.now();
       long begun = System.nanoTime();
       peer.enqueue(jobs);
       long enqueued = System.nanoTime();
-      long deadline = enqueued + PATIENCE.toNanos();
-      while (handled.get() == before) {
-        pause(deadline, Duration.ofNanos(50_000));
-      }
+      handled.await(1, PATIENCE);
       long first = System.nanoTime();
-      while (handled.get() < before + jobs) {
-        pause(deadline, Duration.ofNanos(200_000));
-      }
-      awaitFinished(file, peer);
-      long end = System.nanoTime();
-      long waited = Math.max(0, first - enqueued);
-      long executed = handled.get() - before;
-      Outcome outcome =
-          Bench.timed(jobs, (end - begun - waited) / 1e9, Usage.now().since(usage));
+      handled.await(jobs - 1, PATIENCE);
+      awaitFinished();
+      long nanos = System.nanoTime() - begun - Math.max(0, first - enqueued);
+      long tooMany = handled.count.get() - before - jobs;
       bench.add(
           Reach.JOBS,
           kind.id(),
           0,
-          outcome,
-          executed == jobs ? "ok" : executed - jobs + " TOO MANY",
+          Bench.timed(jobs, nanos / 1e9, Usage.now().since(usage)),
+          tooMany == 0 ? "ok" : tooMany + " jobs TOO MANY",
           String.format("%d jobs, %d ms to enqueue", jobs, (enqueued - begun) / 1_000_000));
     }
 
-    void starts(Bench bench, JobsPeerKind kind, int starts, LongSupplier lastStart)
-        throws Exception {
+    void starts(Bench bench, JobsPeerKind kind, int starts) throws Exception {
       Stopwatch watch = new Stopwatch();
       for (int i = 0; i < starts; i++) {
-        long before = handled.get();
+        handled.calls.drainPermits();
         long begun = System.nanoTime();
         peer.enqueueOne();
-        long deadline = begun + kind.patience().toNanos();
-        while (handled.get() == before) {
-          pause(deadline, Duration.ofNanos(20_000));
-        }
-        watch.took(lastStart.getAsLong() - begun);
-        awaitFinished(file, peer);
+        handled.await(1, kind.patience());
+        watch.took(handled.last - begun);
+        awaitFinished();
       }
-      bench.add(Reach.JOB_STARTS, kind.id(), 1, watch.outcome(), "", "enqueue to start");
+      Outcome outcome = watch.outcome();
+      bench.add(Reach.JOB_STARTS, kind.id(), 1, outcome, "", "from enqueue to handler");
     }
   }
 }
