@@ -118,23 +118,23 @@ public final class DatabaseFile implements AutoCloseable {
   }
 
   /**
-   * Asks for a number again and again, over a connection of its own.
+   * Counts something again and again, over a connection of its own.
    *
    * @param sql gives one row with one number
    * @throws SQLException if it cannot be prepared
    */
-  public Number number(String sql) throws SQLException {
+  public Count counting(String sql) throws SQLException {
     Connection connection = connection();
     try {
-      return new Number(connection, connection.prepareStatement(sql));
+      return new Count(connection, connection.prepareStatement(sql));
     } catch (SQLException failed) {
       connection.close();
       throw failed;
     }
   }
 
-  /** A number in the file. */
-  public record Number(Connection connection, java.sql.PreparedStatement statement)
+  /** A number that changes. */
+  public record Count(Connection connection, java.sql.PreparedStatement statement)
       implements AutoCloseable {
 
     /**

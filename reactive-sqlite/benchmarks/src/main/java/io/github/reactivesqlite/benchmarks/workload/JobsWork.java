@@ -58,7 +58,7 @@ final class JobsWork implements Workload {
     Handled handled = new Handled();
     try (DatabaseFile file = bench.emptyFile();
         JobsPeer peer = kind.open(file.settings(Durability.FULL, Load.MIXED), handled);
-        DatabaseFile.Number unfinished = file.number(peer.unfinished())) {
+        DatabaseFile.Count unfinished = file.counting(peer.unfinished())) {
       Running running = new Running(peer, handled, unfinished);
       peer.enqueue(jobs / 4 + 1);
       peer.start();
@@ -91,7 +91,7 @@ final class JobsWork implements Workload {
   }
 
   /** A peer at work. */
-  private record Running(JobsPeer peer, Handled handled, DatabaseFile.Number unfinished) {
+  private record Running(JobsPeer peer, Handled handled, DatabaseFile.Count unfinished) {
 
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 
