@@ -8,12 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
@@ -160,18 +158,6 @@ final class Acknowledgements {
   private static boolean mayPass(Throwable error) {
     return error instanceof TransientDatabaseException
         || error instanceof CommitOutcomeUnknownException;
-  }
-
-  /** Completes when nothing waits any more, and nobody is about to bring more. */
-  Mono<Void> drained(BooleanSupplier quiet) {
-    return Flux.interval(Duration.ZERO, Duration.ofMillis(5), options.scheduler())
-        .onBackpressureDrop()
-        .map(tick -> unwritten.get() == 0 && quiet.getAsBoolean())
-        // Twice, for what was on its way from one to the other
-        .buffer(2, 1)
-        .filter(twice -> !twice.contains(false))
-        .next()
-        .then();
   }
 
   /** Takes no more; what waits is still written while the database is open. */

@@ -27,7 +27,6 @@ final class QueueSource implements Claims.Source {
   private final @Nullable RateLimit rate;
   private final Engine engine;
   private final AtomicInteger underWay = new AtomicInteger();
-  private final AtomicInteger untaken = new AtomicInteger();
   private final Disposable.Swap reopening = Disposables.swap();
   private volatile Runnable onReopening = () -> {};
 
@@ -46,14 +45,9 @@ final class QueueSource implements Claims.Source {
     this.engine = engine;
   }
 
-  /** Whether no claim is under way, and every job that was claimed was taken or is back. */
+  /** Whether no claim is under way, and what became of every job is durable. */
   boolean isQuiet() {
-    return underWay.get() == 0 && untaken.get() == 0;
-  }
-
-  /** A worker has begun with a job. */
-  void taken() {
-    untaken.decrementAndGet();
+    return underWay.get() == 0 && engine.leases().noneHeldBy(this);
   }
 
   @Override
@@ -96,8 +90,10 @@ final class QueueSource implements Claims.Source {
   }
 
   private void claimed(List<ClaimedJob> jobs, int count) {
-    untaken.addAndGet(jobs.size());
-    jobs.forEach(job -> engine.leases().add(job.lease()));
+    for (ClaimedJob job : jobs) {
+      job.lease().heldBy(this);
+      engine.leases().add(job.lease());
+    }
     if (jobs.size() < count) {
       circuits.untilNextReopening().ifPresent(this::lookAgainAfter);
     }
@@ -121,11 +117,7 @@ final class QueueSource implements Claims.Source {
     engine
         .acknowledgements()
         .submit(job.lease(), Outcome.HANDED_BACK)
-        .doFinally(
-            signal -> {
-              engine.leases().remove(job.lease());
-              untaken.decrementAndGet();
-            })
+        .doFinally(signal -> engine.leases().remove(job.lease()))
         .subscribe(ignored -> {}, error -> {});
   }
 

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
@@ -13,6 +14,8 @@ public final class Workers {
 
   /** How long {@link #stop()} waits for handlers. */
   public static final Duration DEFAULT_STOP_TIMEOUT = Duration.ofSeconds(30);
+
+  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(5);
 
   private final QueueSource source;
   private final Map<String, WorkersBuilder.Handled<?>> handlers;
@@ -62,7 +65,6 @@ public final class Workers {
       source.handBack(job);
       return Mono.empty();
     }
-    source.taken();
     running.add(job);
     if (interrupting) {
       // It was not among those that interrupt() saw
@@ -110,8 +112,17 @@ public final class Workers {
                   .subscribe(tick -> interrupt());
             }
           }
-          return idle.asMono().then(engine.acknowledgements().drained(source::isQuiet));
+          return idle.asMono().then(untilQuiet());
         });
+  }
+
+  /** Others may go on to write outcomes: what counts are the leases of these. */
+  private Mono<Void> untilQuiet() {
+    return Flux.interval(Duration.ZERO, BETWEEN_LOOKS, engine.options().scheduler())
+        .onBackpressureDrop()
+        .filter(tick -> source.isQuiet())
+        .next()
+        .then();
   }
 
   private void interrupt() {

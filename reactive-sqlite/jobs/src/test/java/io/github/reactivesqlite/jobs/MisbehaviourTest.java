@@ -122,6 +122,26 @@ class MisbehaviourTest extends JobsFixture {
     added.forEach(job -> untilState(job.id(), JobState.COMPLETED));
   }
 
+  /** The other queue's outcome cannot be written, and waits until its lease has run out. */
+  @Test
+  void aStopDoesNotWaitForTheOutcomesOfOthers() {
+    Bounded.get(
+        db.script(
+                "CREATE TRIGGER refuse BEFORE UPDATE ON jobs_job"
+                    + " WHEN NEW.state = 'completed' AND NEW.queue = 'refused'"
+                    + " BEGIN SELECT RAISE(ABORT, 'no'); END")
+            .thenReturn(1));
+    start(jobs.queue("refused").workers().handle(TEXT, job -> Mono.empty()));
+    Workers stopped = jobs.queue().workers().handle(TEXT, job -> Mono.empty()).start();
+    long waits = Bounded.get(jobs.enqueue(TEXT.job("x").queue("refused"))).id();
+    Bounded.until("it waits", () -> jobs.engine().acknowledgements().unwritten() == 1);
+
+    stopped.stop().block(Duration.ofSeconds(5));
+    assertThat(jobs.engine().acknowledgements().unwritten()).isEqualTo(1);
+    Bounded.get(db.script("DROP TRIGGER refuse").thenReturn(1));
+    untilState(waits, JobState.COMPLETED);
+  }
+
   @Test
   void halfACharacterInAnErrorIsStoredAsAQuestionMark() {
     start(
