@@ -1,17 +1,17 @@
 package io.github.reactivesqlite.jobs;
 
+import io.github.reactivesqlite.error.CommitOutcomeUnknownException;
 import io.github.reactivesqlite.error.DatabaseClosedException;
+import io.github.reactivesqlite.error.TransientDatabaseException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import reactor.core.Disposable;
-import reactor.core.publisher.Flux;
+import org.slf4j.event.Level;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
@@ -31,7 +31,6 @@ final class Acknowledgements {
   private final JobMeters meters;
   private final Sinks.Many<Pending> intake = Sinks.many().unicast().onBackpressureBuffer();
   private final AtomicInteger unwritten = new AtomicInteger();
-  private final Disposable flushing;
 
   /** An outcome that is not durable yet. */
   private record Pending(OutcomeStore.Entry entry, Sinks.Empty<Void> written) {}
@@ -40,15 +39,14 @@ final class Acknowledgements {
     this.store = store;
     this.options = options;
     this.meters = meters;
-    this.flushing =
-        intake
-            .asFlux()
-            // Not the fair form: in Reactor 3.8.6 it stalls when many threads emit. What waits is
-            // bounded by whoever claims jobs, see unwritten()
-            .bufferTimeout(options.flushSize(), options.flushInterval(), options.scheduler(), false)
-            .onBackpressureBuffer()
-            .flatMap(batch -> flush(batch, FIRST_PAUSE), FLUSHES_AT_ONCE, 1)
-            .subscribe();
+    intake
+        .asFlux()
+        // Not the fair form: in Reactor 3.8.6 it stalls when many threads emit. What waits is
+        // bounded by whoever claims jobs, see unwritten()
+        .bufferTimeout(options.flushSize(), options.flushInterval(), options.scheduler(), false)
+        .onBackpressureBuffer()
+        .flatMap(batch -> flush(batch, FIRST_PAUSE), FLUSHES_AT_ONCE, 1)
+        .subscribe();
   }
 
   /** How many outcomes wait to become durable. */
@@ -67,7 +65,14 @@ final class Acknowledgements {
     }
     Pending pending = new Pending(new OutcomeStore.Entry(lease, outcome), Sinks.empty());
     unwritten.incrementAndGet();
-    intake.emitNext(pending, (signal, result) -> result == Sinks.EmitResult.FAIL_NON_SERIALIZED);
+    Sinks.EmitResult result = intake.tryEmitNext(pending);
+    while (result == Sinks.EmitResult.FAIL_NON_SERIALIZED) {
+      Thread.onSpinWait();
+      result = intake.tryEmitNext(pending);
+    }
+    if (result.isFailure()) {
+      end(pending, new IllegalStateException("These jobs are closed"));
+    }
     return pending.written().asMono();
   }
 
@@ -82,10 +87,11 @@ final class Acknowledgements {
         // Whatever it is, it must not end the flushing of all others
         .onErrorResume(
             error -> {
-              LOG.error("Outcomes of {} jobs are lost; their leases run out", batch.size(), error);
               batch.forEach(pending -> end(pending, error));
+              LOG.error("Outcomes of {} jobs are lost; their leases run out", batch.size(), error);
               return Mono.empty();
-            });
+            })
+        .onErrorComplete();
   }
 
   private void answer(List<Pending> batch, Set<Long> durable) {
@@ -127,29 +133,37 @@ final class Acknowledgements {
     if (alive.isEmpty()) {
       return Mono.empty();
     }
-    LOG.warn(
-        "{} outcomes of jobs could not be written and are tried again in {}: {}",
-        alive.size(),
-        pause,
-        error.toString());
+    if (alive.size() > 1 && !mayPass(error)) {
+      // One of them may be the reason. Each for itself, and out of the way of the next
+      LOG.warn("{} outcomes are written one by one: {}", alive.size(), error.toString());
+      alive.forEach(pending -> flush(List.of(pending), doubled(FIRST_PAUSE)).subscribe());
+      return Mono.empty();
+    }
+    // Once for each batch; the meter counts the others
+    LOG.atLevel(pause.equals(FIRST_PAUSE) ? Level.WARN : Level.DEBUG)
+        .log(
+            "{} outcomes of jobs could not be written and are tried again in {}: {}",
+            alive.size(),
+            pause,
+            error.toString());
+    return Mono.delay(pause, options.scheduler())
+        .then(Mono.defer(() -> flush(alive, doubled(pause))));
+  }
+
+  private static Duration doubled(Duration pause) {
     Duration doubled = pause.multipliedBy(2);
-    Duration next = doubled.compareTo(MAX_PAUSE) < 0 ? doubled : MAX_PAUSE;
-    return Mono.delay(pause, options.scheduler()).then(Mono.defer(() -> flush(alive, next)));
+    return doubled.compareTo(MAX_PAUSE) < 0 ? doubled : MAX_PAUSE;
   }
 
-  /** Completes when nothing waits any more, and nobody is about to bring more. */
-  Mono<Void> drained(BooleanSupplier quiet) {
-    return Flux.interval(Duration.ZERO, Duration.ofMillis(5), options.scheduler())
-        .onBackpressureDrop()
-        .map(tick -> unwritten.get() == 0 && quiet.getAsBoolean())
-        // Twice, for what was on its way from one to the other
-        .buffer(2, 1)
-        .filter(twice -> !twice.contains(false))
-        .next()
-        .then();
+  private static boolean mayPass(Throwable error) {
+    return error instanceof TransientDatabaseException
+        || error instanceof CommitOutcomeUnknownException;
   }
 
+  /** Takes no more; what waits is still written while the database is open. */
   void close() {
-    flushing.dispose();
+    while (intake.tryEmitComplete() == Sinks.EmitResult.FAIL_NON_SERIALIZED) {
+      Thread.onSpinWait();
+    }
   }
 }

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.MonoSink;
 import reactor.util.retry.Retry;
 
 /** Runs a handler once, and records what became of it. */
@@ -28,6 +29,8 @@ final class Attempt<P> implements JobContext<P> {
   private final AtomicBoolean settled = new AtomicBoolean();
   private volatile @Nullable P payload;
   private volatile String outcome = "completed";
+  private volatile boolean handlerCompleted;
+  private volatile boolean over;
 
   Attempt(
       ClaimedJob job, JobType<P> type, JobHandler<P> handler, Engine engine, KeyCircuits circuits) {
@@ -38,44 +41,63 @@ final class Attempt<P> implements JobContext<P> {
     this.circuits = circuits;
   }
 
-  /** Completes when the handler has ended, whatever became of it; its worker is free then. */
+  /**
+   * Completes when the handler has ended, whatever became of it; its worker is free then. Never
+   * fails: that would end the workers.
+   */
   Mono<Void> run() {
-    return Mono.defer(
-        () -> {
-          long begun = engine.options().nanoTime().getAsLong();
-          engine.meters().started(job, engine.options().now() - job.runAt());
-          return Mono.defer(this::callHandler)
-              .timeout(type.timeout(), engine.options().scheduler())
-              .takeUntilOther(job.lease().interrupted())
-              .then(Mono.fromRunnable(this::handlerEnded))
-              .onErrorResume(
-                  error -> {
-                    handlerFailed(error);
-                    return Mono.empty();
-                  })
-              .then()
-              .doFinally(
-                  signal ->
-                      engine
-                          .meters()
-                          .ended(job, outcome, engine.options().nanoTime().getAsLong() - begun));
-        });
+    return Mono.defer(this::attemptOnce)
+        .onErrorResume(
+            unexpected -> {
+              engine.leases().remove(job.lease());
+              LOG.error("Job {} comes back when its lease has run out", jobId(), unexpected);
+              return Mono.empty();
+            });
   }
 
-  private Mono<Void> callHandler() {
+  private Mono<Void> attemptOnce() {
+    long begun = engine.options().nanoTime().getAsLong();
+    engine.meters().started(job, engine.options().now() - job.runAt());
+    return Mono.<Void>create(this::callHandler)
+        .doOnSuccess(nothing -> handlerCompleted = true)
+        .timeout(type.timeout(), engine.options().scheduler())
+        .takeUntilOther(job.lease().interrupted())
+        .then(Mono.fromRunnable(this::handlerEnded))
+        .onErrorResume(
+            error -> {
+              handlerFailed(error);
+              return Mono.empty();
+            })
+        .then()
+        .doFinally(
+            signal ->
+                engine
+                    .meters()
+                    .ended(job, outcome, engine.options().nanoTime().getAsLong() - begun));
+  }
+
+  /**
+   * A missing class or an endless recursion in one handler is that job's failure. What Reactor
+   * calls fatal is thrown through all operators, and must not get as far as the workers.
+   */
+  private void callHandler(MonoSink<Void> sink) {
     try {
       payload = type.decode(job.payload());
-      return handler.handle(this);
-    } catch (VirtualMachineError fatal) {
-      throw fatal;
+      sink.onDispose(
+          handler
+              .handle(this)
+              .contextWrite(sink.contextView())
+              .subscribe(nothing -> {}, sink::error, sink::success));
     } catch (Throwable error) {
-      // A missing class in one handler is that job's failure, not the end of the workers
-      return Mono.error(error instanceof Exception ? error : new JobException("Not run", error));
+      sink.error(error instanceof Exception ? error : new JobException("Not run: " + error, error));
     }
   }
 
   private void handlerEnded() {
-    switch (job.lease().interruption()) {
+    over = true;
+    Lease.Interruption why = job.lease().interruption();
+    // A stop or cancel that came with its last step was too late
+    switch (handlerCompleted && why != Lease.Interruption.LOST ? Lease.Interruption.NONE : why) {
       case LOST -> {
         outcome = "lost";
         engine.leases().remove(job.lease());
@@ -91,6 +113,7 @@ final class Attempt<P> implements JobContext<P> {
   }
 
   private void handlerFailed(Throwable error) {
+    over = true;
     if (settled.get()) {
       LOG.debug("Job {} had ended before its handler failed", jobId(), error);
       return;
@@ -156,8 +179,13 @@ final class Attempt<P> implements JobContext<P> {
                 new IllegalStateException("Job " + jobId() + " was already ended by its handler"));
           }
           outcome = name;
-          return submit(what.get());
+          return told(submit(what.get()));
         });
+  }
+
+  /** What the handler does next must not hold up those whose outcomes were written with it. */
+  private Mono<Void> told(Mono<Void> written) {
+    return written.publishOn(engine.options().scheduler());
   }
 
   @Override
@@ -177,10 +205,15 @@ final class Attempt<P> implements JobContext<P> {
               .doOnError(
                   error -> {
                     // Not completed: the handler's failure is to be recorded after all
-                    if (!(error instanceof LeaseLostException)) {
+                    boolean held = !(error instanceof LeaseLostException);
+                    if (held) {
                       engine.leases().add(job.lease());
                     }
                     reopen();
+                    if (held && over) {
+                      // Its handler did not wait for it, and nobody else will tell
+                      handlerFailed(error);
+                    }
                   })
               // Timed out, for example: whether it was committed is for the fence to say
               .doOnCancel(this::reopen);
@@ -233,11 +266,12 @@ final class Attempt<P> implements JobContext<P> {
     }
     return Mono.defer(
         () ->
-            engine
-                .acknowledgements()
-                .submit(
-                    job.lease(),
-                    Outcome.progress(part, note == null ? null : ErrorText.cut(note))));
+            told(
+                engine
+                    .acknowledgements()
+                    .submit(
+                        job.lease(),
+                        Outcome.progress(part, note == null ? null : ErrorText.cut(note)))));
   }
 
   @Override

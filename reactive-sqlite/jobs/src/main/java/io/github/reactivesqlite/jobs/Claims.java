@@ -16,16 +16,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.CoreSubscriber;
 import reactor.core.Disposable;
+import reactor.core.Disposables;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Operators;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * The jobs of a queue as a stream without end: each {@code request(n)} leases at most n of them, so
- * that none is leased without somebody to run it. A cancel hands back what was leased and not
- * taken. One claim is under way at a time; what is requested meanwhile goes into the next one. No
- * error ends the stream.
+ * The jobs of a queue as a stream: each {@code request(n)} leases at most n of them, so that none
+ * is leased without somebody to run it. A cancel, and the end that its maker tells it, hand back
+ * what was leased and not taken. One claim is under way at a time; what is requested meanwhile goes
+ * into the next one. No error ends the stream.
  */
 final class Claims extends Flux<ClaimedJob> {
 
@@ -50,12 +51,20 @@ final class Claims extends Flux<ClaimedJob> {
   record Allowance(int count, Duration retryAfter) {}
 
   private final Source source;
+  private final Mono<Void> end;
   private final Scheduler scheduler;
   private final Duration pollInterval;
   private final Consumer<Throwable> onError;
 
-  Claims(Source source, Scheduler scheduler, Duration pollInterval, Consumer<Throwable> onError) {
+  /** The stream completes with {@code end}: not by an operator, which would drop what it races. */
+  Claims(
+      Source source,
+      Mono<Void> end,
+      Scheduler scheduler,
+      Duration pollInterval,
+      Consumer<Throwable> onError) {
     this.source = source;
+    this.end = end;
     this.scheduler = scheduler;
     this.pollInterval = pollInterval;
     this.onError = onError;
@@ -75,12 +84,13 @@ final class Claims extends Flux<ClaimedJob> {
     private final AtomicBoolean woken = new AtomicBoolean(true);
     private final AtomicBoolean claiming = new AtomicBoolean();
     private volatile @Nullable List<ClaimedJob> arrived;
+    private volatile boolean ending;
     private volatile boolean cancelled;
     private volatile boolean pausing;
-    private volatile @Nullable Disposable signals;
-    private volatile @Nullable Disposable poll;
+    private final Disposable.Composite listening = Disposables.composite();
     // Only inside drain, by whoever runs it
     private final Queue<ClaimedJob> leased = new ArrayDeque<>();
+    private boolean completed;
     private Duration pause = FIRST_PAUSE;
 
     ClaimSubscription(CoreSubscriber<? super ClaimedJob> actual) {
@@ -88,13 +98,17 @@ final class Claims extends Flux<ClaimedJob> {
     }
 
     void start() {
-      signals = source.wakeUps(this::wake);
-      poll =
+      listening.add(source.wakeUps(this::wake));
+      listening.add(
           scheduler.schedulePeriodically(
-              this::wake, pollInterval.toNanos(), pollInterval.toNanos(), TimeUnit.NANOSECONDS);
-      if (cancelled) {
-        stopListening();
-      }
+              this::wake, pollInterval.toNanos(), pollInterval.toNanos(), TimeUnit.NANOSECONDS));
+      listening.add(end.subscribe(nothing -> {}, error -> end(), this::end));
+    }
+
+    private void end() {
+      ending = true;
+      listening.dispose();
+      drain();
     }
 
     private void wake() {
@@ -113,19 +127,12 @@ final class Claims extends Flux<ClaimedJob> {
     @Override
     public void cancel() {
       cancelled = true;
-      stopListening();
+      listening.dispose();
       drain();
     }
 
-    private void stopListening() {
-      Disposable listening = signals;
-      if (listening != null) {
-        listening.dispose();
-      }
-      Disposable polling = poll;
-      if (polling != null) {
-        polling.dispose();
-      }
+    private boolean isOver() {
+      return cancelled || ending;
     }
 
     private void drain() {
@@ -135,18 +142,26 @@ final class Claims extends Flux<ClaimedJob> {
       int missed = 1;
       do {
         take();
-        while (!cancelled && !leased.isEmpty() && requested.get() > 0) {
+        while (!isOver() && !leased.isEmpty() && requested.get() > 0) {
           requested.updateAndGet(n -> n == Long.MAX_VALUE ? n : n - 1);
           actual.onNext(leased.remove());
         }
-        if (cancelled) {
+        if (isOver()) {
           leased.forEach(source::handBack);
           leased.clear();
+          complete();
         } else {
           claimIfWanted();
         }
         missed = work.addAndGet(-missed);
       } while (missed != 0);
+    }
+
+    private void complete() {
+      if (!cancelled && !completed) {
+        completed = true;
+        actual.onComplete();
+      }
     }
 
     private void take() {
@@ -188,8 +203,6 @@ final class Claims extends Flux<ClaimedJob> {
     }
 
     private void failed(Throwable error) {
-      onError.accept(error);
-      LOG.warn("Claiming jobs failed and is tried again in {}: {}", pause, error.toString());
       Duration now = pause;
       Duration doubled = pause.multipliedBy(2);
       pause = doubled.compareTo(MAX_PAUSE) < 0 ? doubled : MAX_PAUSE;
@@ -198,6 +211,9 @@ final class Claims extends Flux<ClaimedJob> {
       arrived = new ArrayList<>();
       schedule(now);
       drain();
+      // Last: whatever these do, claiming goes on
+      onError.accept(error);
+      LOG.warn("Claiming jobs failed and is tried again in {}: {}", now, error.toString());
     }
 
     private void pauseFor(Duration time) {

@@ -66,8 +66,13 @@ final class DueJobs {
   private Mono<Long> shortenAfterAStepBack(long now) {
     long aheadNow = now - options.nanoTime().getAsLong() / 1_000_000L;
     boolean stepped = !compared || aheadNow < ahead - STEP_MILLIS;
-    ahead = aheadNow;
-    compared = true;
-    return stepped ? db.update(SHORTEN).bind("now", now).rowsUpdated() : Mono.just(0L);
+    Mono<Long> shortened =
+        stepped ? db.update(SHORTEN).bind("now", now).rowsUpdated() : Mono.just(0L);
+    // Not before it is done: a failed try is repeated
+    return shortened.doOnNext(
+        jobs -> {
+          ahead = aheadNow;
+          compared = true;
+        });
   }
 }

@@ -1,5 +1,6 @@
 package io.github.reactivesqlite.jobs;
 
+import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 
 /** What is stored about a failure: short, and without what looks like a secret. */
@@ -27,11 +28,11 @@ final class ErrorText {
     return cut(NAMED.matcher(masked).replaceAll("$1***"));
   }
 
+  /**
+   * Short enough, and well-formed: half a character would be refused with all that goes with it.
+   */
   static String cut(String text) {
-    if (text.length() <= MAX) {
-      return text;
-    }
-    int end = Character.isHighSurrogate(text.charAt(MAX - 2)) ? MAX - 2 : MAX - 1;
-    return text.substring(0, end) + "…";
+    String shorter = text.length() <= MAX ? text : text.substring(0, MAX - 1) + "…";
+    return new String(shorter.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
   }
 }

@@ -51,8 +51,8 @@ public final class JobQueue {
   }
 
   /**
-   * Ends the pause by {@link #pause()}; pauses that somebody holds stay. Other processes notice
-   * within their poll interval.
+   * Ends the pause by {@link #pause()}; pauses that somebody holds stay. Workers of other processes
+   * go on when they see the commit.
    *
    * @return completes when it is durable
    */

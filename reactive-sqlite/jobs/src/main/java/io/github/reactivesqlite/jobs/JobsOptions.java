@@ -17,7 +17,7 @@ public final class JobsOptions {
   /** How long a job stays leased without a sign of life. */
   public static final Duration DEFAULT_LEASE = Duration.ofSeconds(30);
 
-  /** How often an idle worker looks without having been woken. */
+  /** How often a worker looks without having been told of a commit. */
   public static final Duration DEFAULT_POLL_INTERVAL = Duration.ofSeconds(5);
 
   /** How long an outcome waits at most for others to be written with it. */
@@ -118,7 +118,9 @@ public final class JobsOptions {
   }
 
   /**
-   * How often idle workers look for jobs of other processes, and how late a due job can be noticed.
+   * How often workers look without having been told of a commit: the backstop, should a signal be
+   * missing. With the database's {@code foreignChangePolling} at zero, jobs of other processes wait
+   * for it.
    *
    * @param interval positive; default 5 s
    * @return new options

@@ -1,5 +1,6 @@
 package io.github.reactivesqlite.jobs;
 
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
@@ -25,6 +26,7 @@ final class Lease {
   private final int attempt;
   private final long nanos;
   private final Sinks.Empty<Void> interrupted = Sinks.empty();
+  private volatile @Nullable Object holder;
   private volatile long confirmedAt;
   private volatile boolean settling;
   // The first one wins; guarded by this
@@ -48,6 +50,15 @@ final class Lease {
 
   int attempt() {
     return attempt;
+  }
+
+  /** Says for whom it was taken; before anybody else sees it. */
+  void heldBy(Object newHolder) {
+    holder = newHolder;
+  }
+
+  boolean isHeldBy(Object other) {
+    return holder == other;
   }
 
   /** A heartbeat that was sent at this time arrived. */

@@ -30,6 +30,11 @@ final class Leases {
     byToken.remove(lease.token());
   }
 
+  /** Whether every lease of a holder has ended. */
+  boolean noneHeldBy(Object holder) {
+    return byToken.values().stream().noneMatch(lease -> lease.isHeldBy(holder));
+  }
+
   /** How long to wait between heartbeats: two may be lost before a lease runs out. */
   Duration interval() {
     return options.lease().dividedBy(3);

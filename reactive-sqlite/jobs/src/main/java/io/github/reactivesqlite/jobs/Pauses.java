@@ -70,7 +70,13 @@ final class Pauses {
               .bind("safety", safety.toMillis())
               .bind("now", options.now())
               .rowsUpdated()
-              .map(rows -> new Held(queue, holder, safety));
+              .map(rows -> new Held(queue, holder, safety))
+              // It may have been written all the same
+              .doOnCancel(
+                  () ->
+                      release(queue, holder)
+                          .subscribe(
+                              ignored -> {}, error -> LOG.warn("Releasing a pause failed", error)));
         });
   }
 

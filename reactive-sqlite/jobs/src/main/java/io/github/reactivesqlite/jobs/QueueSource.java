@@ -45,9 +45,9 @@ final class QueueSource implements Claims.Source {
     this.engine = engine;
   }
 
-  /** Whether no claim is under way, whose jobs might still be handed back. */
+  /** Whether no claim is under way, and what became of every job is durable. */
   boolean isQuiet() {
-    return underWay.get() == 0;
+    return underWay.get() == 0 && engine.leases().noneHeldBy(this);
   }
 
   @Override
@@ -90,7 +90,10 @@ final class QueueSource implements Claims.Source {
   }
 
   private void claimed(List<ClaimedJob> jobs, int count) {
-    jobs.forEach(job -> engine.leases().add(job.lease()));
+    for (ClaimedJob job : jobs) {
+      job.lease().heldBy(this);
+      engine.leases().add(job.lease());
+    }
     if (jobs.size() < count) {
       circuits.untilNextReopening().ifPresent(this::lookAgainAfter);
     }

@@ -92,6 +92,7 @@ final class Repeating implements Disposable {
                       error.toString());
                   return Mono.just(afterError);
                 })
+            .onErrorReturn(afterError)
             .defaultIfEmpty(afterError)
             .subscribe(this::ended);
     synchronized (this) {

@@ -15,6 +15,8 @@ public final class Workers {
   /** How long {@link #stop()} waits for handlers. */
   public static final Duration DEFAULT_STOP_TIMEOUT = Duration.ofSeconds(30);
 
+  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(5);
+
   private final QueueSource source;
   private final Map<String, WorkersBuilder.Handled<?>> handlers;
   private final int concurrency;
@@ -24,6 +26,7 @@ public final class Workers {
   private final Sinks.Empty<Void> idle = Sinks.empty();
   private final AtomicBoolean stopped = new AtomicBoolean();
   private final Set<ClaimedJob> running = ConcurrentHashMap.newKeySet();
+  private volatile boolean interrupting;
 
   Workers(
       QueueSource source,
@@ -41,16 +44,12 @@ public final class Workers {
   void start() {
     engine.housekeeping().workersStarted();
     JobsOptions options = engine.options();
-    Flux<ClaimedJob> claims =
-        new Claims(
+    new Claims(
             source,
+            stopClaiming.asMono(),
             options.scheduler(),
             options.pollInterval(),
-            error -> engine.meters().failed("claim"));
-    claims
-        // What an operator drops on its way to a worker goes back
-        .doOnDiscard(ClaimedJob.class, source::handBack)
-        .takeUntilOther(stopClaiming.asMono())
+            error -> engine.meters().failed("claim"))
         .flatMap(this::run, concurrency, 1)
         .subscribe(ignored -> {}, error -> ended(), this::ended);
   }
@@ -67,6 +66,10 @@ public final class Workers {
       return Mono.empty();
     }
     running.add(job);
+    if (interrupting) {
+      // It was not among those that interrupt() saw
+      job.lease().interrupt(Lease.Interruption.STOPPED);
+    }
     return handled.attempt(job, engine, circuits).run().doFinally(signal -> running.remove(job));
   }
 
@@ -109,11 +112,21 @@ public final class Workers {
                   .subscribe(tick -> interrupt());
             }
           }
-          return idle.asMono().then(engine.acknowledgements().drained(source::isQuiet));
+          return idle.asMono().then(untilQuiet());
         });
   }
 
+  /** Others may go on to write outcomes: what counts are the leases of these. */
+  private Mono<Void> untilQuiet() {
+    return Flux.interval(Duration.ZERO, BETWEEN_LOOKS, engine.options().scheduler())
+        .onBackpressureDrop()
+        .filter(tick -> source.isQuiet())
+        .next()
+        .then();
+  }
+
   private void interrupt() {
+    interrupting = true;
     running.forEach(job -> job.lease().interrupt(Lease.Interruption.STOPPED));
   }
 }

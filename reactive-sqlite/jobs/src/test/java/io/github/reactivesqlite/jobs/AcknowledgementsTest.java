@@ -19,7 +19,7 @@ class AcknowledgementsTest extends JobsFixture {
   private static final int THREADS = 4;
 
   @RepeatedTest(6)
-  void noOutcomeStaysBehind() throws InterruptedException {
+  void noOutcomeStaysBehind() {
     Bounded.get(jobs.enqueueAll(IntStream.range(0, JOBS).mapToObj(n -> TEXT.job("" + n)).toList()));
     List<ClaimedJob> claimed =
         Bounded.get(

@@ -19,9 +19,14 @@ final class Bounded {
     return mono.block(LIMIT);
   }
 
-  static void await(CountDownLatch latch) throws InterruptedException {
-    if (!latch.await(LIMIT.toSeconds(), TimeUnit.SECONDS)) {
-      throw new AssertionError("The latch was not released within " + LIMIT);
+  static void await(CountDownLatch latch) {
+    try {
+      if (!latch.await(LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+        throw new AssertionError("The latch was not released within " + LIMIT);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError("Interrupted", e);
     }
   }
 

@@ -7,9 +7,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.reactivestreams.Subscription;
+import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Schedulers;
 import reactor.test.StepVerifier;
 
@@ -17,10 +22,14 @@ import reactor.test.StepVerifier;
 class ClaimsTest extends JobsFixture {
 
   private Claims claims(JobsOptions options) {
+    return claims(options, Mono.never());
+  }
+
+  private Claims claims(JobsOptions options, Mono<Void> end) {
     Engine engine = jobs.engine();
     KeyCircuits circuits = new KeyCircuits(Duration.ZERO, Duration.ZERO, System::nanoTime);
     QueueSource source = new QueueSource("default", Set.of("text"), 0, circuits, null, engine);
-    return new Claims(source, Schedulers.parallel(), options.pollInterval(), error -> {});
+    return new Claims(source, end, Schedulers.parallel(), options.pollInterval(), error -> {});
   }
 
   private void enqueue(int count) {
@@ -71,6 +80,64 @@ class ClaimsTest extends JobsFixture {
       claims(options()).subscribe().dispose();
     }
     Bounded.until("all back", () -> inState(JobState.AVAILABLE) == 20);
+  }
+
+  /**
+   *
+   *
+   * <pre>
+   * claims   one of four jobs is being handed over ───────────────── goes on
+   * test                                            tells the end
+   * </pre>
+   */
+  @Test
+  void anEndWhileAJobIsHandedOverComesAfterItAndHandsBackTheRest() {
+    enqueue(4);
+    CountDownLatch inside = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    Sinks.Empty<Void> end = Sinks.empty();
+    List<String> signals = new CopyOnWriteArrayList<>();
+    CountDownLatch over = new CountDownLatch(1);
+    claims(options(), end.asMono())
+        .subscribe(
+            new BaseSubscriber<>() {
+              @Override
+              protected void hookOnSubscribe(Subscription subscription) {
+                subscription.request(4);
+              }
+
+              @Override
+              protected void hookOnNext(ClaimedJob job) {
+                inside.countDown();
+                Bounded.await(goOn);
+                signals.add(job.payload());
+              }
+
+              @Override
+              protected void hookOnComplete() {
+                signals.add("end");
+                over.countDown();
+              }
+            });
+    Bounded.await(inside);
+    end.tryEmitEmpty();
+    goOn.countDown();
+    Bounded.await(over);
+
+    assertThat(signals).containsExactly("0", "end");
+    Bounded.until("handed back", () -> inState(JobState.AVAILABLE) == 3);
+  }
+
+  /** Handlers that never end by themselves: whoever is not stopped would be waited for. */
+  @Test
+  void aHardStopRightAfterTheStartStopsEveryHandler() {
+    enqueue(50);
+    for (int round = 0; round < 100; round++) {
+      Workers workers =
+          jobs.queue().workers().handle(TEXT, job -> Mono.never()).concurrency(4).start();
+      workers.stop(Duration.ZERO).block(Bounded.LIMIT);
+      assertThat(inState(JobState.AVAILABLE)).isEqualTo(50);
+    }
   }
 
   @Test

@@ -13,7 +13,12 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -31,13 +36,34 @@ import reactor.core.publisher.Mono;
 
 /**
  * Workers that call an HTTP service and save what it says, while a feed refresh inserts episodes
- * with their jobs in bursts and the queue is paused for a moment.
+ * with their jobs in bursts, the wall clock jumps, and two at once pause the queue for a moment.
  */
 @Tag("reliability")
 class TranscriptsTest {
 
   private static final int EPISODES = 200;
   private static final int BURST = 50;
+  private static final List<Duration> CLOCK_MOVES =
+      List.of(Duration.ZERO, Duration.ofHours(-2), Duration.ofDays(365), Duration.ZERO);
+
+  private static final class MovedClock extends Clock {
+    private volatile Duration moved = Duration.ZERO;
+
+    @Override
+    public ZoneId getZone() {
+      return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+      return Clock.offset(Clock.system(zone), moved);
+    }
+
+    @Override
+    public Instant instant() {
+      return Instant.now().plus(moved);
+    }
+  }
 
   private final AtomicInteger requests = new AtomicInteger();
   private final AtomicInteger atOnce = new AtomicInteger();
@@ -45,6 +71,7 @@ class TranscriptsTest {
   private final Map<String, AtomicInteger> calls = new ConcurrentHashMap<>();
   private final ExecutorService threads = Executors.newFixedThreadPool(64);
   private final HttpClient client = HttpClient.newHttpClient();
+  private final MovedClock clock = new MovedClock();
   private HttpServer server;
 
   @TempDir Path dir;
@@ -93,7 +120,8 @@ class TranscriptsTest {
     return Mono.defer(
             () -> {
               most.accumulateAndGet(atOnce.incrementAndGet(), Math::max);
-              return transcript(job.payload())
+              return job.progress(0.1, "asking")
+                  .then(transcript(job.payload()))
                   .flatMap(
                       text ->
                           job.completeWith(
@@ -118,7 +146,7 @@ class TranscriptsTest {
             .maxAttempts(3)
             .backoff(Backoff.fixed(Duration.ofMillis(20)));
     try (SqliteDatabase db = SqliteDatabase.open(dir.resolve("transcripts.db"));
-        Jobs jobs = Jobs.of(db)) {
+        Jobs jobs = Jobs.of(db, JobsOptions.defaults().clock(clock))) {
       Bounded.get(jobs.migrate().thenReturn(1));
       // No key: a second transcript would be seen
       Bounded.get(
@@ -130,6 +158,7 @@ class TranscriptsTest {
           jobs.queue().workers().handle(type, this::handle).concurrency(workers).start();
       Bounded.get(
           Flux.range(0, EPISODES / BURST)
+              .doOnNext(burst -> clock.moved = CLOCK_MOVES.get(burst))
               .concatMap(
                   burst ->
                       db.write(
@@ -145,7 +174,10 @@ class TranscriptsTest {
                                     });
                             return BURST;
                           }))
-              .then(jobs.queue().pausedWhile(Mono.delay(Duration.ofMillis(50)))));
+              .then(
+                  Mono.zip(
+                      jobs.queue().pausedWhile(Mono.delay(Duration.ofMillis(50))),
+                      jobs.queue().pausedWhile(Mono.delay(Duration.ofMillis(20))))));
       Bounded.until(
           "all finished",
           () -> {

@@ -3,16 +3,19 @@ package io.github.reactivesqlite.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.reactivesqlite.sqlite.SqliteDatabase;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
@@ -23,12 +26,18 @@ class WakeUpsTest {
   private static final JobsOptions HOURLY =
       JobsOptions.defaults().pollInterval(Duration.ofHours(3));
 
+  private static long claims(SimpleMeterRegistry registry) {
+    return registry.get("jobs.claim.size").summary().count();
+  }
+
   @Nested
   class InThisProcess extends JobsFixture {
 
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+
     @Override
     JobsOptions options() {
-      return HOURLY;
+      return HOURLY.meterRegistry(registry);
     }
 
     /** Idle workers, which have looked and found nothing. */
@@ -40,6 +49,17 @@ class WakeUpsTest {
 
     private WorkersBuilder workers() {
       return jobs.queue().workers().handle(TEXT, job -> Mono.empty());
+    }
+
+    /** A claim that finds nothing is no commit, so it does not lead to the next one. */
+    @Test
+    void idleWorkersAreStill() {
+      idle(workers());
+      untilState(Bounded.get(jobs.enqueue(TEXT.job("x"))).id(), JobState.COMPLETED);
+      Bounded.get(Mono.delay(Duration.ofMillis(100)));
+      long claims = claims(registry);
+      Bounded.get(Mono.delay(Duration.ofMillis(200)));
+      assertThat(claims(registry)).isEqualTo(claims).isLessThan(20);
     }
 
     @Test
@@ -170,6 +190,35 @@ class WakeUpsTest {
           other.awaitLine("resumed");
           untilCompleted(jobs, held);
         }
+        workers.stop().block(Bounded.LIMIT);
+      }
+    }
+
+    /** Nobody knows what the others touched, so it is looked up, without taking the lock. */
+    @Test
+    void commitsThatBringNoJobLeadToNoClaim() throws Exception {
+      Path file = dir.resolve("jobs.db");
+      SimpleMeterRegistry registry = new SimpleMeterRegistry();
+      try (SqliteDatabase db = SqliteDatabase.open(file);
+          Jobs jobs = Jobs.of(db, HOURLY.meterRegistry(registry))) {
+        Bounded.get(jobs.migrate().thenReturn(1));
+        Bounded.get(db.script("CREATE TABLE other (n)").thenReturn(1));
+        Workers workers = jobs.queue().workers().handle(TEXT, job -> Mono.empty()).start();
+        untilCompleted(jobs, Bounded.get(jobs.enqueue(TEXT.job("first"))).id());
+        Bounded.get(Mono.delay(Duration.ofMillis(100)));
+        long before = claims(registry);
+        AtomicInteger heard = new AtomicInteger();
+        Disposable listening = db.changes("other").subscribe(change -> heard.incrementAndGet());
+        try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + file);
+            Statement statement = other.createStatement()) {
+          for (int commit = 1; commit <= 10; commit++) {
+            int next = heard.get() + 1;
+            statement.execute("INSERT INTO other VALUES (1)");
+            Bounded.until("heard", () -> heard.get() >= next);
+          }
+        }
+        assertThat(claims(registry)).isEqualTo(before);
+        listening.dispose();
         workers.stop().block(Bounded.LIMIT);
       }
     }

@@ -258,7 +258,7 @@ class WorkersTest extends JobsFixture {
     }
 
     @Test
-    void aRunningJobIsCancelled() throws InterruptedException {
+    void aRunningJobIsCancelled() {
       CountDownLatch started = new CountDownLatch(1);
       CountDownLatch cancelled = new CountDownLatch(1);
       start(
@@ -298,7 +298,7 @@ class WorkersTest extends JobsFixture {
   class Stopping {
 
     @Test
-    void aStopWaitsForRunningHandlers() throws InterruptedException {
+    void aStopWaitsForRunningHandlers() {
       CountDownLatch started = new CountDownLatch(1);
       Sinks.Empty<Void> end = Sinks.empty();
       Workers workers =
@@ -317,7 +317,7 @@ class WorkersTest extends JobsFixture {
     }
 
     @Test
-    void whatDoesNotEndIsHandedBackAndNoAttempt() throws InterruptedException {
+    void whatDoesNotEndIsHandedBackAndNoAttempt() {
       CountDownLatch started = new CountDownLatch(1);
       Workers workers =
           start(

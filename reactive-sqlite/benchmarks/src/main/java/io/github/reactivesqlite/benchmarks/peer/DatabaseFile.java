@@ -117,6 +117,46 @@ public final class DatabaseFile implements AutoCloseable {
     return count("SELECT n, 0 FROM counter WHERE id = 1").rows();
   }
 
+  /**
+   * Counts something again and again, over a connection of its own.
+   *
+   * @param sql gives one row with one number
+   * @throws SQLException if it cannot be prepared
+   */
+  public Count counting(String sql) throws SQLException {
+    Connection connection = connection();
+    try {
+      return new Count(connection, connection.prepareStatement(sql));
+    } catch (SQLException failed) {
+      connection.close();
+      throw failed;
+    }
+  }
+
+  /** A number that changes. */
+  public record Count(Connection connection, java.sql.PreparedStatement statement)
+      implements AutoCloseable {
+
+    /**
+     * What it is now.
+     *
+     * @throws SQLException if it cannot be read
+     */
+    public long now() throws SQLException {
+      try (ResultSet row = statement.executeQuery()) {
+        return row.next() ? row.getLong(1) : 0;
+      }
+    }
+
+    @Override
+    public void close() throws SQLException {
+      try (connection;
+          statement) {
+        // in this order
+      }
+    }
+  }
+
   private RowCount count(String sql) throws SQLException {
     try (Connection connection = connection();
         java.sql.Statement statement = connection.createStatement();

@@ -1,8 +1,6 @@
 package io.github.reactivesqlite.benchmarks.peer;
 
-import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import io.github.reactivesqlite.sqlite.config.SqliteDefaults;
 import java.util.ArrayList;
 import java.util.List;
 import org.reactivestreams.Publisher;
@@ -24,12 +22,7 @@ final class JdbcTemplatePeer implements Peer {
 
   private JdbcTemplatePeer(PeerSettings settings, Scheduler scheduler) {
     this.scheduler = scheduler;
-    HikariConfig config = new HikariConfig();
-    config.setPoolName("benchmark");
-    config.setDataSource(settings.dataSource());
-    config.setMaximumPoolSize(settings.load().connections());
-    config.setConnectionTimeout(SqliteDefaults.ACQUIRE_TIMEOUT.toMillis());
-    this.pool = new HikariDataSource(config);
+    this.pool = Pools.of(settings);
     this.jdbc = new JdbcTemplate(pool);
     this.transaction = new TransactionTemplate(new JdbcTransactionManager(pool));
   }

@@ -1,5 +1,6 @@
 package io.github.reactivesqlite.benchmarks.report;
 
+import com.github.kagkarlsson.scheduler.Scheduler;
 import com.zaxxer.hikari.HikariDataSource;
 import io.github.reactivesqlite.benchmarks.measure.Fsync;
 import io.github.reactivesqlite.benchmarks.peer.Load;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.davidmoten.rxjava3.jdbc.Database;
+import org.jobrunr.configuration.JobRunr;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.sqlite.JDBC;
 import reactor.core.publisher.Flux;
@@ -89,7 +91,9 @@ public final class Environment {
                     HikariDataSource.class,
                     JdbcTemplate.class,
                     Database.class,
-                    JDBCPool.class)
+                    JDBCPool.class,
+                    JobRunr.class,
+                    Scheduler.class)
                 .stream()
                 .map(Environment::jar)
                 .collect(Collectors.joining(", ")));

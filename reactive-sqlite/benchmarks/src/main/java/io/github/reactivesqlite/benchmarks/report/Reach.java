@@ -39,6 +39,12 @@ public final class Reach {
   /** Writes that wait in a queue. */
   public static final String QUEUED = "queued-writes";
 
+  /** Jobs from their enqueueing to their acknowledgement. */
+  public static final String JOBS = "jobs-full";
+
+  /** Jobs from their enqueueing to the call of their handler, one at a time. */
+  public static final String JOB_STARTS = "jobs-start";
+
   private static final String OURS = PeerKind.REACTIVE_SQLITE.id();
 
   private final Results results;
@@ -95,6 +101,10 @@ public final class Reach {
         1_000,
         fullCounts);
     add("queued-write-bytes", figure(QUEUED, 0, Figures::heapBytes), 400, false, true, true);
+    // No ratio, so it moves with the machine
+    add("jobs-per-second", ours(JOBS, 0), 15_000, true, false, fullCounts);
+    full("jobs-of-best-peer", ofBestPeer(JOBS, 0), 5);
+    ceiling("jobs-start-p50-ms", figure(JOB_STARTS, 1, Reach::p50), 2, true);
     return rows;
   }
 
@@ -112,6 +122,10 @@ public final class Reach {
 
   private OptionalDouble figure(String workload, int inFlight, ToDoubleFunction<Figures> figure) {
     return results.find(workload, OURS, inFlight).stream().mapToDouble(figure).findFirst();
+  }
+
+  private static double p50(Figures row) {
+    return row.outcome().latency().p50();
   }
 
   private static double p99(Figures row) {

@@ -25,6 +25,9 @@ import java.util.List;
  * @param processes numbers of processes that write side by side
  * @param processWindow of each of those processes
  * @param slowScan how long a slow subscriber is watched
+ * @param jobs of the library, to be enqueued and done
+ * @param jobsOfPeers the same of others, who take longer for one
+ * @param jobStarts jobs that are enqueued one at a time
  * @param everyPeer whether all peers do the compound workloads, or only the library
  */
 public record Plan(
@@ -44,6 +47,9 @@ public record Plan(
     List<Integer> processes,
     Window processWindow,
     Duration slowScan,
+    int jobs,
+    int jobsOfPeers,
+    int jobStarts,
     boolean everyPeer) {
 
   /** That many in flight, or fewer where all of the run is smaller. */
@@ -70,6 +76,9 @@ public record Plan(
         List.of(1, 2, 4),
         Window.ofMillis(1_000, 3_000),
         Duration.ofSeconds(3),
+        100_000,
+        3_000,
+        1_000,
         true);
   }
 
@@ -92,6 +101,9 @@ public record Plan(
         List.of(1, 4),
         Window.ofMillis(700, 1_300),
         Duration.ofSeconds(1),
+        40_000,
+        1_000,
+        300,
         false);
   }
 
@@ -114,6 +126,9 @@ public record Plan(
         List.of(1, 2),
         Window.ofMillis(20, 50),
         Duration.ofMillis(20),
+        400,
+        20,
+        3,
         true);
   }
 }

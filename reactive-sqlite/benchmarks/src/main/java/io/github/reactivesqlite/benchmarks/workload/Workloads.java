@@ -25,6 +25,7 @@ public final class Workloads {
           new StormReads(),
           new Processes(),
           new QueuedWrites(),
+          new JobsWork(),
           new Growth());
 
   private Workloads() {}

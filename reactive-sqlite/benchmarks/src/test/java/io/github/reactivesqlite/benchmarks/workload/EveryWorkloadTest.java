@@ -37,6 +37,9 @@ class EveryWorkloadTest {
           List.of(2),
           Window.ofMillis(10, 50),
           Duration.ofMillis(3),
+          50,
+          5,
+          1,
           true);
 
   @TempDir private Path directory;
@@ -64,6 +67,9 @@ class EveryWorkloadTest {
   private static boolean isTested(Workload workload, PeerKind kind) {
     if (workload instanceof Processes) {
       return false;
+    }
+    if (workload instanceof JobsWork) {
+      return kind == PeerKind.REACTIVE_SQLITE;
     }
     // vertx-jdbc-client now and then loses rows it acknowledged beside a transaction, or waits 30 s
     return !(workload instanceof LibraryScan && kind == PeerKind.VERTX);

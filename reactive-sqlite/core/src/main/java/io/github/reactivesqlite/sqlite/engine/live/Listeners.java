@@ -9,8 +9,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who listens to which table. Thread-safe; the writer only asks, and never waits. Those who come, go
- * and move take turns: one that goes while it is moved would stay under its new tables for good.
+ * Who listens to which table. Thread-safe; the writer only asks, and never waits. Those who come,
+ * go and move take turns: one that goes while it is moved would stay under its new tables for good.
  *
  * <p>A listener is under its new tables before it leaves its old ones, so that no commit finds it
  * nowhere.

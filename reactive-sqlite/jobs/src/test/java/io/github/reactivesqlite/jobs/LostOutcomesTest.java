@@ -2,25 +2,86 @@ package io.github.reactivesqlite.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.reactivesqlite.OperationOptions;
 import io.github.reactivesqlite.sqlite.SqliteDatabase;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
-/** Somebody else holds the file's lock while an outcome is to be written. */
-class ForeignLockTest {
+/** Somebody else holds the file's lock, or the writer, while an outcome is to be written. */
+class LostOutcomesTest {
 
+  private static final int JOBS = 20;
   private static final JobType<String> TEXT =
       JobType.of("text", PayloadCodec.text()).maxAttempts(1);
 
   @TempDir Path dir;
+
+  /** The queue has no room, not even that which is kept for outcomes. */
+  @Test
+  void noOutcomeIsLostToAFullQueue() {
+    try (SqliteDatabase db =
+            SqliteDatabase.builder(dir.resolve("jobs.db"))
+                .config(config -> config.interactiveQueueCapacity(4))
+                .build();
+        Jobs jobs = Jobs.of(db, JobsOptions.defaults().flushSize(1))) {
+      Bounded.get(jobs.migrate().thenReturn(1));
+      CountDownLatch started = new CountDownLatch(JOBS);
+      Sinks.Empty<Void> end = Sinks.empty();
+      Workers workers =
+          jobs.queue()
+              .workers()
+              .handle(TEXT, job -> end.asMono().doOnSubscribe(s -> started.countDown()))
+              .concurrency(JOBS)
+              .start();
+      Bounded.get(
+          jobs.enqueueAll(IntStream.range(0, JOBS).mapToObj(n -> TEXT.job("" + n)).toList()));
+      Bounded.await(started);
+      CountDownLatch writing = new CountDownLatch(1);
+      CountDownLatch goOn = new CountDownLatch(1);
+      var busy =
+          db.write(
+                  session -> {
+                    writing.countDown();
+                    Bounded.await(goOn);
+                    return 1;
+                  })
+              .toFuture();
+      Bounded.await(writing);
+      List<Disposable> others = new ArrayList<>();
+      AtomicInteger refused = new AtomicInteger();
+      for (int i = 0; i < 10; i++) {
+        others.add(
+            db.with(OperationOptions.labelled("other").reservedRoom(true))
+                .write(session -> 1)
+                .subscribe(done -> {}, error -> refused.incrementAndGet()));
+      }
+      Bounded.until("the queue is full", () -> refused.get() == 6);
+      end.tryEmitEmpty();
+      Bounded.until("all handlers ended", () -> workers.running() == 0);
+      assertThat(jobs.engine().acknowledgements().unwritten()).isEqualTo(JOBS);
+      goOn.countDown();
+      assertThat(Bounded.get(Mono.fromFuture(busy))).isEqualTo(1);
+
+      Bounded.until(
+          "all completed",
+          () -> Bounded.get(jobs.queue().counts()).get(JobState.COMPLETED) == JOBS);
+      assertThat(others).hasSize(10);
+      workers.stop().block(Bounded.LIMIT);
+    }
+  }
 
   @Test
   void noOutcomeIsLostToALock() throws Exception {
