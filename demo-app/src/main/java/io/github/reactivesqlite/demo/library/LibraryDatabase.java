@@ -37,8 +37,10 @@ class LibraryDatabase {
 
   private static SqliteConfigBuilder customized(
       SqliteConfigBuilder config, ObjectProvider<DatabaseCustomizer> customizers) {
-    SqliteConfigBuilder result =
-        config.name("library").createDirectories(true).foreignChangePolling(FOREIGN_CHANGE_POLLING);
+    SqliteConfigBuilder result = config
+            .name("library")
+            .createDirectories(true)
+            .foreignChangePolling(FOREIGN_CHANGE_POLLING);
     for (DatabaseCustomizer customizer : customizers) {
       result = customizer.customize(result);
     }

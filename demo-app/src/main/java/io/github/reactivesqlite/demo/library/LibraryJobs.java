@@ -20,7 +20,10 @@ class LibraryJobs {
   Jobs jobs(
       SqliteDatabase database, MeterRegistry registry, Function<Throwable, String> jobErrorText) {
     JobsOptions options =
-        JobsOptions.defaults().meterRegistry(registry).retention(RETENTION).errorText(jobErrorText);
+        JobsOptions.defaults()
+            .meterRegistry(registry)
+            .retention(RETENTION)
+            .errorText(jobErrorText);
     Jobs jobs = Jobs.of(database, options);
     jobs.migrate().block(MIGRATION_TIME);
     return jobs;

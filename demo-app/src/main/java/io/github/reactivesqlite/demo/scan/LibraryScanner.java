@@ -70,7 +70,8 @@ public class LibraryScanner {
             .retryWhen(
                 Retry.fixedDelay(Long.MAX_VALUE, LOOK_AGAIN)
                     .filter(error -> !(error instanceof DatabaseClosedException)))
-            .subscribe(rows -> {}, error -> LOG.debug("Scans are no longer watched", error)));
+            .subscribe(
+                rows -> {}, error -> LOG.debug("Scans are no longer watched", error)));
     return progress
         .rows()
         .next()
