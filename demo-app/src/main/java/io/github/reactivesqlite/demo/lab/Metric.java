@@ -100,7 +100,9 @@ public enum Metric {
   SCAN_ROWS("Rows written by the scan", Unit.COUNT),
   /** Rows of vanished files that were removed. */
   ROWS_CLEANED("Rows of vanished files removed", Unit.COUNT),
-  /** How much later than asked for a sleeping thread woke up: what no database can be faster than. */
+  /**
+   * How much later than asked for a sleeping thread woke up: what no database can be faster than.
+   */
   MACHINE_PAUSE_P99("Pauses of the machine itself, 99th percentile", Unit.MILLIS),
   /** Lock figures that a health page or Prometheus can read. */
   METERS("Lock figures published", Unit.COUNT);

@@ -87,7 +87,7 @@ class LabCommandTest {
     assertThat(said())
         .contains("[########################] 100 %")
         .contains("100 done, 0 lock errors")
-        .contains("| Lock errors surfaced  |")
+        .containsPattern("\\| Lock errors surfaced +\\| +1,234 \\| +0 \\|")
         .doesNotContain("missed");
     assertThat(folder.resolve("sample.csv")).content().startsWith("scenario,figure,");
     assertThat(folder.resolve("sample.svg")).content().startsWith("<svg ");
