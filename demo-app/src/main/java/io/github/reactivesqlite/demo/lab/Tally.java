@@ -178,7 +178,13 @@ public final class Tally {
             line.accept("greatest " + metric.name() + " " + most.get());
           }
         });
-    values.forEach((metric, value) -> line.accept("value " + metric.name() + " " + value));
+    values.forEach(
+        (metric, value) -> {
+          // That of all processes together is the parent's to say
+          if (metric != Metric.RATE) {
+            line.accept("value " + metric.name() + " " + value);
+          }
+        });
     times.forEach(
         (timing, latencies) -> {
           if (latencies.count() > 0) {

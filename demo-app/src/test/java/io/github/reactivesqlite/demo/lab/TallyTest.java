@@ -27,6 +27,7 @@ class TallyTest {
       child.add(Metric.LOCK_ERRORS, 0);
       child.greatest(Metric.HOLD_MAX, 7L * process);
       child.set(Metric.WORKERS, 4);
+      child.set(Metric.RATE, 1_000);
       child.latencies(Timing.WRITE).record(process * 1_000_000L);
       child.tell(lines::add);
       assertThat(lines).allMatch(parent::accept);

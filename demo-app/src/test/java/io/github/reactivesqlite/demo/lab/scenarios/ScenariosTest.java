@@ -114,6 +114,7 @@ class ScenariosTest {
     assertThat(figure(before, Metric.CONNECTIONS_LEAKED)).isPositive();
     Measurement after = result.after();
     assertThat(figure(after, Metric.OPERATIONS)).isPositive();
+    assertThat(figure(after, Metric.RATE)).isPositive();
     assertThat(figure(after, Metric.TASKS_DONE)).isPositive();
     assertThat(figure(after, Metric.LOCK_ERRORS)).isZero();
     assertThat(figure(after, Metric.GIVEN_UP)).isZero();
