@@ -151,7 +151,7 @@ public final class LabChild {
    * @param trialFolder where files would go
    * @param workers how many
    * @param millis the longest time
-   * @return a trial whose clock has begun
+   * @return a trial that has not begun
    */
   public Trial trial(Path trialFolder, int workers, long millis) {
     return new Trial(trialFolder, workers, Duration.ofMillis(millis), tally, stop);
@@ -162,7 +162,7 @@ public final class LabChild {
    *
    * @param trialFolder where files would go
    * @param workers how many
-   * @return a trial whose clock has begun
+   * @return a trial that has not begun
    */
   public Trial unseenTrial(Path trialFolder, int workers) {
     return new Trial(trialFolder, workers, Duration.ofMinutes(1), new Tally(), stop);

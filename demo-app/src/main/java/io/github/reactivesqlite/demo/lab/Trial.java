@@ -34,6 +34,7 @@ public final class Trial {
   private final Tally tally;
   private final CountDownLatch stop;
   private final AtomicBoolean rated = new AtomicBoolean();
+  private volatile boolean started;
   private volatile long begun;
   private volatile long ended;
   private volatile double progress = -1;
@@ -44,7 +45,6 @@ public final class Trial {
     this.duration = duration;
     this.tally = tally;
     this.stop = stop;
-    this.begun = System.nanoTime();
   }
 
   /**
@@ -93,9 +93,10 @@ public final class Trial {
     return tally;
   }
 
-  /** Starts the clock again, when what was to be prepared is prepared. */
+  /** Starts the clock, when what was to be prepared is prepared. */
   public void begin() {
     begun = System.nanoTime();
+    started = true;
   }
 
   /** Stops the clock; what follows is looking at what was written. */
@@ -130,9 +131,12 @@ public final class Trial {
   /**
    * Since it began.
    *
-   * @return the time
+   * @return the time; zero while it is prepared
    */
   public Duration elapsed() {
+    if (!started) {
+      return Duration.ZERO;
+    }
     long until = ended == 0 ? System.nanoTime() : ended;
     return Duration.ofNanos(Math.max(0, until - begun));
   }
