@@ -17,6 +17,9 @@ class LibraryDatabase {
   /** Somebody always listens here, and people notice nothing shorter. */
   private static final Duration FOREIGN_CHANGE_POLLING = Duration.ofMillis(50);
 
+  /** A scan makes a large log, and then nobody writes for long. */
+  private static final Duration TRUNCATE_INTERVAL = Duration.ofMinutes(1);
+
   @Bean(destroyMethod = "close")
   SqliteDatabase database(
       LibraryProperties properties,
@@ -40,7 +43,8 @@ class LibraryDatabase {
     SqliteConfigBuilder result = config
             .name("library")
             .createDirectories(true)
-            .foreignChangePolling(FOREIGN_CHANGE_POLLING);
+            .foreignChangePolling(FOREIGN_CHANGE_POLLING)
+            .truncateInterval(TRUNCATE_INTERVAL);
     for (DatabaseCustomizer customizer : customizers) {
       result = customizer.customize(result);
     }
