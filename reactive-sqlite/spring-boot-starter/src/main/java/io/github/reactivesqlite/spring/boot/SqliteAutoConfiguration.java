@@ -1,6 +1,8 @@
 package io.github.reactivesqlite.spring.boot;
 
 import io.github.reactivesqlite.spring.boot.observation.SqliteObservationConvention;
+import io.github.reactivesqlite.spring.boot.transaction.RepositoryTranslation;
+import io.github.reactivesqlite.spring.boot.transaction.SqliteExceptionTranslator;
 import io.github.reactivesqlite.spring.boot.transaction.SqliteTransactionManager;
 import io.github.reactivesqlite.spring.boot.transaction.TransactionAwareDatabase;
 import io.github.reactivesqlite.sqlite.SqliteDatabase;
@@ -20,7 +22,9 @@ import org.springframework.boot.transaction.autoconfigure.TransactionManagerCust
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.ImportRuntimeHints;
 import org.springframework.context.annotation.Primary;
+import org.springframework.core.env.Environment;
 import org.springframework.core.io.ResourceLoader;
 import org.springframework.transaction.ReactiveTransactionManager;
 
@@ -41,12 +45,32 @@ import org.springframework.transaction.ReactiveTransactionManager;
 @ConditionalOnBooleanProperty(name = "reactive-sqlite.enabled", matchIfMissing = true)
 @EnableConfigurationProperties({SqliteProperties.class, NamedDatabasesProperties.class})
 @Import(NamedDatabasesRegistrar.class)
+@ImportRuntimeHints(SqliteRuntimeHints.class)
 public final class SqliteAutoConfiguration {
+
+  /** Called by the context. */
+  public SqliteAutoConfiguration() {}
 
   /** An opening waits for locks, which it must not do on the thread of a first request. */
   @Bean
   static LazyInitializationExcludeFilter sqliteDatabasesAreOpenedAtStart() {
     return LazyInitializationExcludeFilter.forBeanTypes(SqliteDatabase.class, LiveStreams.class);
+  }
+
+  @Bean
+  @ConditionalOnMissingBean
+  static SqliteExceptionTranslator sqliteExceptionTranslator() {
+    return new SqliteExceptionTranslator();
+  }
+
+  @Bean
+  @ConditionalOnMissingBean
+  @ConditionalOnBooleanProperty(
+      name = "spring.persistence.exceptiontranslation.enabled",
+      matchIfMissing = true)
+  static RepositoryTranslation sqliteRepositoryTranslation(Environment environment) {
+    return new RepositoryTranslation(
+        environment.getProperty("spring.aop.proxy-target-class", Boolean.class, true));
   }
 
   @Bean(NamedDatabasesRegistrar.DATABASE_FACTORY)

@@ -6,12 +6,16 @@ import io.github.reactivesqlite.sqlite.config.SqliteConfigBuilder;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.core.io.ResourceLoader;
 
 /** Opens databases as their properties and customizers say, and gives them their schema. */
 final class SqliteDatabaseFactory {
+
+  private static final Pattern NOT_A_PATH =
+      Pattern.compile(":memory:|(jdbc|r2dbc|file|sqlite|classpath):", Pattern.CASE_INSENSITIVE);
 
   private final NamedDatabasesProperties named;
   private final ObjectProvider<SqliteConfigCustomizer> customizers;
@@ -60,6 +64,9 @@ final class SqliteDatabaseFactory {
   private static Path file(String name, @Nullable String file) {
     if (file == null || file.isBlank()) {
       throw new DatabaseStartException(name, null, new MissingFileException());
+    }
+    if (NOT_A_PATH.matcher(file).lookingAt()) {
+      throw new DatabaseStartException(name, null, new NotAPathException(file));
     }
     try {
       return Path.of(file);
