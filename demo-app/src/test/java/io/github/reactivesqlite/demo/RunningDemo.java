@@ -1,8 +1,9 @@
 package io.github.reactivesqlite.demo;
 
 import io.github.reactivesqlite.OperationOptions;
-import io.github.reactivesqlite.demo.library.DatabaseCustomizer;
+import io.github.reactivesqlite.spring.boot.SqliteConfigCustomizer;
 import io.github.reactivesqlite.sqlite.SqliteDatabase;
+import io.github.reactivesqlite.sqlite.config.SqliteConfigBuilder;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -18,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
@@ -50,13 +52,16 @@ public final class RunningDemo implements AutoCloseable {
   }
 
   public static RunningDemo start(
-      DatabaseCustomizer customizer, Path folder, Path database, String... more) {
+      UnaryOperator<SqliteConfigBuilder> customizer, Path folder, Path database, String... more) {
     SpringApplication application = new SpringApplication(DemoApplication.class);
     application.setRegisterShutdownHook(false);
     application.addInitializers(
         context ->
             ((GenericApplicationContext) context)
-                .registerBean("testSettings", DatabaseCustomizer.class, () -> customizer));
+                .registerBean(
+                    "testSettings",
+                    SqliteConfigCustomizer.class,
+                    () -> (name, config) -> customizer.apply(config)));
     List<String> arguments = new ArrayList<>(List.of(more));
     arguments.add(0, "--library.scan-on-start=false");
     arguments.add("--server.port=0");
