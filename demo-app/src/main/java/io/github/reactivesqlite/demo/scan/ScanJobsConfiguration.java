@@ -5,9 +5,9 @@ import io.github.reactivesqlite.spring.boot.jobs.JobsOptionsCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** The workers that do the jobs of scans, started and stopped with the application. */
+/** Who does the jobs of scans, from the start of the application to its end, and what they record. */
 @Configuration(proxyBeanMethods = false)
-class ScanWorkers {
+class ScanJobsConfiguration {
 
   @Bean
   JobWorkers scanWorkers(FileIndexing indexing) {
