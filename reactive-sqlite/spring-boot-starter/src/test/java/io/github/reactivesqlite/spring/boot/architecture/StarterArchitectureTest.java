@@ -32,6 +32,7 @@ class StarterArchitectureTest {
               "io.github.reactivesqlite.sqlite.engine..",
               "org.sqlite..",
               "java.sql..",
+              "javax.sql..",
               "reactor.retry..")
           .because("the engine is internal, and no connection is lent");
 
@@ -47,10 +48,14 @@ class StarterArchitectureTest {
       optional("org.springframework.boot.health..", ".actuate");
 
   @ArchTest
-  static final ArchRule FLYWAY_IS_OPTIONAL = optional("org.flywaydb..", ".flyway");
-
-  @ArchTest
-  static final ArchRule JDBC_IS_OPTIONAL = optional("javax.sql..", ".flyway");
+  static final ArchRule ONE_CLASS_KNOWS_INITIALIZERS =
+      noClasses()
+          .that()
+          .doNotHaveSimpleName("DatabaseInitializers")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.springframework.boot.sql..")
+          .because("it is loaded where that module is on the class path, and nowhere else");
 
   private static ArchRule optional(String of, String room) {
     return noClasses()
@@ -71,6 +76,8 @@ class StarterArchitectureTest {
       classes()
           .that()
           .areMetaAnnotatedWith(Component.class)
+          .and()
+          .areTopLevelClasses()
           .should()
           .beAnnotatedWith(AutoConfiguration.class);
 

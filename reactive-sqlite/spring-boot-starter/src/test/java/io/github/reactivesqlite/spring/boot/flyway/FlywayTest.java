@@ -13,8 +13,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration;
+import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 
 class FlywayTest {
 
@@ -35,11 +38,10 @@ class FlywayTest {
     return new ApplicationContextRunner()
         .withConfiguration(
             AutoConfigurations.of(
-                SqliteAutoConfiguration.class,
-                SqliteFlywayAutoConfiguration.class,
-                FlywayAutoConfiguration.class))
+                SqliteAutoConfiguration.class, FlywayAutoConfiguration.class))
         .withPropertyValues(
             "reactive-sqlite.file=" + dir.resolve("main.db"),
+            "spring.flyway.url=jdbc:sqlite:${reactive-sqlite.file}",
             "spring.flyway.locations=filesystem:" + dir.resolve("migrations"));
   }
 
@@ -67,15 +69,22 @@ class FlywayTest {
   }
 
   @Test
-  void urlOfTheApplicationIsLeftAlone() {
+  void whoeverNeedsAnInitializedDatabaseWaitsForBoth() {
     runner()
-        .withPropertyValues("spring.flyway.url=jdbc:sqlite:" + dir.resolve("other.db"))
+        .withUserConfiguration(Reader.class)
         .run(
-            context -> {
-              assertThat(context).hasNotFailed();
-              assertThat(Files.exists(dir.resolve("other.db"))).isTrue();
-              assertThat(context).doesNotHaveBean("sqliteFlywayConnectionDetails");
-            });
+            context ->
+                assertThat(context.getBeanFactory().getBeanDefinition("books").getDependsOn())
+                    .contains("sqliteDatabase"));
+  }
+
+  @Configuration(proxyBeanMethods = false)
+  static class Reader {
+    @Bean
+    @DependsOnDatabaseInitialization
+    String books() {
+      return "books";
+    }
   }
 
   @Test

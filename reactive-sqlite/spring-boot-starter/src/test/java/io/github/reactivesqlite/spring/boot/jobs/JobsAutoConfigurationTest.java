@@ -22,6 +22,7 @@ import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.transaction.autoconfigure.TransactionAutoConfiguration;
 import org.springframework.boot.transaction.autoconfigure.TransactionManagerCustomizationAutoConfiguration;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.transaction.reactive.TransactionalOperator;
 import reactor.core.publisher.Mono;
 
@@ -165,8 +166,7 @@ class JobsAutoConfigurationTest {
   void theyStopInThePhaseInWhichAWebServerFinishesItsRequests() {
     assertThat(JobWorkersLifecycle.PHASE)
         .isEqualTo(
-            org.springframework.boot.web.server.context.WebServerGracefulShutdownLifecycle
-                .SMART_LIFECYCLE_PHASE);
+WebServerApplicationContext.GRACEFUL_SHUTDOWN_PHASE);
   }
 
   @Test
