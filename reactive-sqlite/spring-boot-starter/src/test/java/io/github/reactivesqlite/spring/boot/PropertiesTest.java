@@ -11,12 +11,16 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
@@ -81,6 +85,7 @@ class PropertiesTest {
   @Test
   void everyPropertyIsDescribed() {
     assertThat(properties.values())
+        .filteredOn(property -> property.get("name").asString().startsWith("reactive-sqlite."))
         .allSatisfy(
             property -> {
               String description = property.path("description").asString("");
@@ -204,5 +209,27 @@ class PropertiesTest {
             default -> "other";
           };
     };
+  }
+
+  @Test
+  void theDocumentationNamesEveryPropertyThatIsNoKnob() throws IOException {
+    Map<String, String> documented = new TreeMap<>();
+    Pattern row = Pattern.compile("\\| `(reactive-sqlite\\.[a-z.-]+)` \\| (?:`([^`]*)`)? ?\\|.*");
+    for (String line : Files.readAllLines(Path.of("../../docs/spring-boot.md"))) {
+      Matcher cells = row.matcher(line);
+      if (cells.matches()) {
+        documented.put(cells.group(1), cells.group(2) == null ? "" : cells.group(2));
+      }
+    }
+    Map<String, String> expected = new TreeMap<>();
+    properties.forEach(
+        (name, property) -> {
+          String last = name.substring("reactive-sqlite.".length());
+          if (name.startsWith("reactive-sqlite.") && (!knobs().contains(last))) {
+            expected.put(name, property.path("defaultValue").asString(""));
+          }
+        });
+
+    assertThat(documented).isEqualTo(expected);
   }
 }
