@@ -13,6 +13,7 @@ final class LiveStreams implements SmartLifecycle {
 
   private volatile Sinks.Empty<Void> stopping = Sinks.empty();
   private volatile boolean running;
+  private boolean stopped;
 
   /** The same answers, completed when the application stops. */
   Flux<Object> untilStopped(Flux<Object> answers) {
@@ -20,16 +21,18 @@ final class LiveStreams implements SmartLifecycle {
   }
 
   @Override
-  public void start() {
-    if (stopping.scan(reactor.core.Scannable.Attr.TERMINATED) == Boolean.TRUE) {
+  public synchronized void start() {
+    if (stopped) {
       stopping = Sinks.empty();
+      stopped = false;
     }
     running = true;
   }
 
   @Override
-  public void stop() {
+  public synchronized void stop() {
     running = false;
+    stopped = true;
     stopping.tryEmitEmpty();
   }
 

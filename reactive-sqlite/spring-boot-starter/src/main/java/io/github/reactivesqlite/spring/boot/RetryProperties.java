@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A {@link RetryPolicy}: a preset, or pauses of one's own, which start from {@code first}.
  *
- * @param preset A policy of the library.
+ * @param preset Policy that the library names.
  * @param maxAttempts Retries at most. By default only the lock timeout bounds them.
  * @param first First pause; it makes this a policy of its own, instead of a preset.
  * @param max Longest pause. By default the first one.

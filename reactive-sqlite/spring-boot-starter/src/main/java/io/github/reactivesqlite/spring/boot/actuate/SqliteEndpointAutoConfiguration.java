@@ -9,20 +9,26 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 
 /** The actuator endpoint {@code sqlite}, where it is exposed. */
 @AutoConfiguration(after = SqliteAutoConfiguration.class)
 @ConditionalOnClass(ConditionalOnAvailableEndpoint.class)
 @ConditionalOnBean(SqliteDatabase.class)
-@ConditionalOnAvailableEndpoint(SqliteEndpoint.class)
 public final class SqliteEndpointAutoConfiguration {
 
   /** Called by the context. */
   public SqliteEndpointAutoConfiguration() {}
 
-  @Bean
-  @ConditionalOnMissingBean
-  SqliteEndpoint sqliteEndpoint(ConfigurableListableBeanFactory beans) {
-    return new SqliteEndpoint(beans.getBeansOfType(SqliteDatabase.class));
+  /** Apart, since its condition is in the module that may be missing. */
+  @Configuration(proxyBeanMethods = false)
+  @ConditionalOnAvailableEndpoint(SqliteEndpoint.class)
+  static final class Exposed {
+
+    @Bean
+    @ConditionalOnMissingBean
+    SqliteEndpoint sqliteEndpoint(ConfigurableListableBeanFactory beans) {
+      return new SqliteEndpoint(beans.getBeansOfType(SqliteDatabase.class));
+    }
   }
 }

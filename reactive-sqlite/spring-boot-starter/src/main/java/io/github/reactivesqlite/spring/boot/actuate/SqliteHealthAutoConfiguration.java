@@ -11,6 +11,7 @@ import org.springframework.boot.health.autoconfigure.contributor.CompositeReacti
 import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
 import org.springframework.boot.health.contributor.ReactiveHealthContributor;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 
 /** The health of every database, as the contributor {@code sqlite}. */
 @AutoConfiguration(after = SqliteAutoConfiguration.class)
@@ -19,18 +20,26 @@ import org.springframework.context.annotation.Bean;
   CompositeReactiveHealthContributorConfiguration.class
 })
 @ConditionalOnBean(SqliteDatabase.class)
-@ConditionalOnEnabledHealthIndicator("sqlite")
-public final class SqliteHealthAutoConfiguration
-    extends CompositeReactiveHealthContributorConfiguration<SqliteHealthIndicator, SqliteDatabase> {
+public final class SqliteHealthAutoConfiguration {
 
   /** Called by the context. */
-  public SqliteHealthAutoConfiguration() {
-    super(SqliteHealthIndicator::new);
-  }
+  public SqliteHealthAutoConfiguration() {}
 
-  @Bean
-  @ConditionalOnMissingBean(name = {"sqliteHealthIndicator", "sqliteHealthContributor"})
-  ReactiveHealthContributor sqliteHealthContributor(ConfigurableListableBeanFactory beans) {
-    return createContributor(DatabaseNames.of(beans.getBeansOfType(SqliteDatabase.class)));
+  /** Apart, since its conditions and its parent are in the module that may be missing. */
+  @Configuration(proxyBeanMethods = false)
+  @ConditionalOnEnabledHealthIndicator("sqlite")
+  static final class Contributor
+      extends CompositeReactiveHealthContributorConfiguration<
+          SqliteHealthIndicator, SqliteDatabase> {
+
+    Contributor() {
+      super(SqliteHealthIndicator::new);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean(name = {"sqliteHealthIndicator", "sqliteHealthContributor"})
+    ReactiveHealthContributor sqliteHealthContributor(ConfigurableListableBeanFactory beans) {
+      return createContributor(DatabaseNames.of(beans.getBeansOfType(SqliteDatabase.class)));
+    }
   }
 }
