@@ -40,7 +40,8 @@ class ObservabilityTest {
   private static final Path PAGES = Path.of("docs", "observability");
   private static final Pattern METER =
       Pattern.compile("\\b((?:sqlite|jobs|db|library)_[a-z0-9_]+)(\\{[^}]*})?");
-  private static final Pattern MATCHER = Pattern.compile("([a-z_]+)\\s*(=~|!~|!=|=)\\s*\"([^\"]*)\"");
+  private static final Pattern MATCHER =
+      Pattern.compile("([a-z_]+)\\s*(=~|!~|!=|=)\\s*\"([^\"]*)\"");
   private static final Pattern GROUPING = Pattern.compile("\\bby \\(([^)]*)\\)");
   private static final Pattern SERIES =
       Pattern.compile("^([a-zA-Z_:][a-zA-Z0-9_:]*)(?:\\{(.*)})? \\S+$", Pattern.MULTILINE);
@@ -106,9 +107,7 @@ class ObservabilityTest {
         .get("panels")
         .forEach(
             panel ->
-                panel
-                    .get("targets")
-                    .forEach(target -> queries.add(target.get("expr").asString())));
+                panel.get("targets").forEach(target -> queries.add(target.get("expr").asString())));
 
     assertThat(queries).hasSizeGreaterThan(30);
     queries.forEach(ObservabilityTest::assertFound);
@@ -133,7 +132,9 @@ class ObservabilityTest {
   @Test
   void limitsOfTheRulesAreThoseOfTheDocumentedOnes() throws IOException {
     String all =
-        rules().stream().map(rule -> String.valueOf(rule.get("expr"))).collect(Collectors.joining());
+        rules().stream()
+            .map(rule -> String.valueOf(rule.get("expr")))
+            .collect(Collectors.joining());
     Set<String> limits = new TreeSet<>();
     Matcher limit = Pattern.compile("> ([0-9.e]+)").matcher(all);
     while (limit.find()) {

@@ -67,11 +67,11 @@ public class LibraryScanner {
             .rows()
             .filter(rows -> !rows.isEmpty() && rows.get(0).isToBeFinished())
             .concatMap(rows -> finish(rows.get(0).id()), 1)
+            .doOnNext(finished -> inFlight.end())
             .retryWhen(
                 Retry.fixedDelay(Long.MAX_VALUE, LOOK_AGAIN)
                     .filter(error -> !(error instanceof DatabaseClosedException)))
-            .subscribe(
-                rows -> {}, error -> LOG.debug("Scans are no longer watched", error)));
+            .subscribe(rows -> {}, error -> LOG.debug("Scans are no longer watched", error)));
     return progress
         .rows()
         .next()

@@ -109,8 +109,7 @@ class Listing {
     List<NewJob<?>> removals = new ArrayList<>();
     for (int i = 0; i < vanished.size(); i += ScanJobs.REMOVED_AT_ONCE) {
       int end = Math.min(vanished.size(), i + ScanJobs.REMOVED_AT_ONCE);
-      removals.add(
-          ScanJobs.REMOVE.job(new FilesGone(scan, List.copyOf(vanished.subList(i, end)))));
+      removals.add(ScanJobs.REMOVE.job(new FilesGone(scan, List.copyOf(vanished.subList(i, end)))));
     }
     return removals;
   }

@@ -5,7 +5,9 @@ import io.github.reactivesqlite.spring.boot.jobs.JobsOptionsCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Who does the jobs of scans, from the start of the application to its end, and what they record. */
+/**
+ * Who does the jobs of scans, from the start of the application to its end, and what they record.
+ */
 @Configuration(proxyBeanMethods = false)
 class ScanJobsConfiguration {
 

@@ -63,7 +63,9 @@ class LibraryPageTest {
     browser.byId("pause").click();
     browser.awaitText("scan-text", "Paused");
     int rested = documents();
-    browser.await("what was begun has ended", () -> demo.json("/api/library/scan").get("running").asInt() == 0);
+    browser.await(
+        "what was begun has ended",
+        () -> demo.json("/api/library/scan").get("running").asInt() == 0);
     int before = documents();
     assertThat(before).isBetween(rested, MANY + 2);
 
