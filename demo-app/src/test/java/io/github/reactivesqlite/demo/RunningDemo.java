@@ -18,8 +18,9 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
-import java.util.function.UnaryOperator;
+
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
@@ -48,11 +49,11 @@ public final class RunningDemo implements AutoCloseable {
 
   /** Starts it without a first scan, so that a test decides when there is one. */
   public static RunningDemo start(Path folder, Path database, String... more) {
-    return start(config -> config, folder, database, more);
+    return start(config -> {}, folder, database, more);
   }
 
   public static RunningDemo start(
-      UnaryOperator<SqliteConfigBuilder> customizer, Path folder, Path database, String... more) {
+      Consumer<SqliteConfigBuilder> customizer, Path folder, Path database, String... more) {
     SpringApplication application = new SpringApplication(DemoApplication.class);
     application.setRegisterShutdownHook(false);
     application.addInitializers(
@@ -61,7 +62,7 @@ public final class RunningDemo implements AutoCloseable {
                 .registerBean(
                     "testSettings",
                     SqliteConfigCustomizer.class,
-                    () -> (name, config) -> customizer.apply(config)));
+                    () -> (name, config) -> customizer.accept(config)));
     List<String> arguments = new ArrayList<>(List.of(more));
     arguments.add(0, "--library.scan-on-start=false");
     arguments.add("--server.port=0");
