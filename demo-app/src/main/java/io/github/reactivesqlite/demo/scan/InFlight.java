@@ -60,8 +60,7 @@ class InFlight {
 
   LockCost lock() {
     DatabaseStats ended = after;
-    DatabaseStats.LockStats lock =
-        (ended == null ? database.stats() : ended).since(before).lock();
+    DatabaseStats.LockStats lock = (ended == null ? database.stats() : ended).since(before).lock();
     return new LockCost(
         lock.attempts(), lock.totalWait().toMillis(), lock.retries(), lock.failures());
   }
