@@ -72,6 +72,13 @@ class FailureAnalysesTest {
   }
 
   @Test
+  void aNamedDatabaseIsCalledMain(CapturedOutput output) {
+    assertThat(report(output, "databases.main.file=" + dir.resolve("app.db")))
+        .contains("reactive-sqlite.databases.main")
+        .contains("choose another name");
+  }
+
+  @Test
   void theFileIsAUrl(CapturedOutput output) {
     assertThat(report(output, "file=jdbc:sqlite:app.db"))
         .contains("\"jdbc:sqlite:app.db\" is not the path of a file")

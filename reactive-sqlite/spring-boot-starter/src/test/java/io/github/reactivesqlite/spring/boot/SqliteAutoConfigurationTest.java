@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -114,9 +115,7 @@ class SqliteAutoConfigurationTest {
         .withUserConfiguration(OwnDatabase.class)
         .run(
             context ->
-                assertThat(context.getBean(SqliteDatabase.class))
-                    .isSameAs(context.getBean("own"))
-                    .isSameAs(context.getBean(SqliteDatabase.class)));
+                assertThat(context.getBean(SqliteDatabase.class)).isSameAs(context.getBean("own")));
   }
 
   @Configuration(proxyBeanMethods = false)
@@ -133,7 +132,7 @@ class SqliteAutoConfigurationTest {
         .withInitializer(
             context ->
                 context.addBeanFactoryPostProcessor(
-                    new org.springframework.boot.LazyInitializationBeanFactoryPostProcessor()))
+                    new LazyInitializationBeanFactoryPostProcessor()))
         .run(context -> assertThat(Files.exists(dir.resolve("main.db"))).isTrue());
   }
 
@@ -149,6 +148,13 @@ class SqliteAutoConfigurationTest {
     main()
         .withClassLoader(new FilteredClassLoader(SqliteDatabase.class))
         .run(context -> assertThat(context).doesNotHaveBean("sqliteDatabase"));
+  }
+
+  @Test
+  void theModuleOfDatabaseInitializationIsNotNeeded() {
+    main()
+        .withClassLoader(new FilteredClassLoader("org.springframework.boot.sql"))
+        .run(context -> assertThat(context).hasSingleBean(SqliteDatabase.class));
   }
 
   @Test
