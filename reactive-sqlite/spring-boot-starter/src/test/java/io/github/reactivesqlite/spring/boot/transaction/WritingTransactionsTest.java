@@ -244,12 +244,12 @@ class WritingTransactionsTest extends TransactionFixture {
   @Test
   void labelsAreClassAndMethod() {
     DefaultTransactionDefinition definition = new DefaultTransactionDefinition();
-    assertThat(SqliteTransactionManager.label(definition)).isNull();
+    assertThat(ScopeManager.label(definition)).isNull();
     definition.setName("com.example.library.BookService.save");
-    assertThat(SqliteTransactionManager.label(definition)).isEqualTo("BookService.save");
+    assertThat(ScopeManager.label(definition)).isEqualTo("BookService.save");
     definition.setName("save");
-    assertThat(SqliteTransactionManager.label(definition)).isEqualTo("save");
+    assertThat(ScopeManager.label(definition)).isEqualTo("save");
     definition.setName("A".repeat(80) + ".save");
-    assertThat(SqliteTransactionManager.label(definition)).hasSize(64).endsWith(".save");
+    assertThat(ScopeManager.label(definition)).hasSize(64).endsWith(".save");
   }
 }
