@@ -67,8 +67,7 @@ final class NamedDatabasesRegistrar implements ImportBeanDefinitionRegistrar, En
       view.setPrimary(!stepBack);
       registry.registerBeanDefinition(name + "Database", view);
       RootBeanDefinition manager =
-          made(
-              SqliteTransactionManager.class, VIEW_FACTORY, "transactionManager", reference, null);
+          made(SqliteTransactionManager.class, VIEW_FACTORY, "transactionManager", reference, null);
       manager.setFallback(stepBack);
       registry.registerBeanDefinition(name + "TransactionManager", manager);
     }

@@ -111,8 +111,7 @@ class FailureAnalysesTest {
 
   @Test
   void theFileIsOpenAlready(CapturedOutput output) {
-    assertThat(
-            report(output, file("app.db"), "databases.archive.file=" + dir.resolve("app.db")))
+    assertThat(report(output, file("app.db"), "databases.archive.file=" + dir.resolve("app.db")))
         .contains("The database 'archive' in " + dir.resolve("app.db"))
         .contains("Give each database a file of its own");
   }
@@ -136,8 +135,7 @@ class FailureAnalysesTest {
 
   @Test
   void knobsAreOutOfRange(CapturedOutput output) {
-    assertThat(
-            report(output, file("app.db"), "readers=1", "page-size=5000B", "lock-timeout=-1s"))
+    assertThat(report(output, file("app.db"), "readers=1", "page-size=5000B", "lock-timeout=-1s"))
         .contains("readers")
         .contains("pageSize")
         .contains("lockTimeout")
@@ -148,10 +146,7 @@ class FailureAnalysesTest {
   void theRetryPolicyContradictsItself(CapturedOutput output) {
     assertThat(
             report(
-                output,
-                file("app.db"),
-                "retry-policy.preset=patient",
-                "retry-policy.first=50ms"))
+                output, file("app.db"), "retry-policy.preset=patient", "retry-policy.first=50ms"))
         .contains("retry-policy.preset and retry-policy.first exclude each other");
   }
 

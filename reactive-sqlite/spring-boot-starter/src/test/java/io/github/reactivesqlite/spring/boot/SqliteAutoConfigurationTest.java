@@ -102,8 +102,7 @@ class SqliteAutoConfigurationTest {
   @Test
   void namedDatabasesNeedNoMainOne() {
     runner()
-        .withPropertyValues(
-            "reactive-sqlite.databases.archive.file=" + dir.resolve("archive.db"))
+        .withPropertyValues("reactive-sqlite.databases.archive.file=" + dir.resolve("archive.db"))
         .run(
             context ->
                 assertThat(context.getBean(SqliteDatabase.class).name()).isEqualTo("archive"));
@@ -163,7 +162,11 @@ class SqliteAutoConfigurationTest {
         .run(
             context ->
                 assertThat(
-                        context.getBean(SqliteDatabase.class).maintenance().settings().block(WAIT)
+                        context
+                            .getBean(SqliteDatabase.class)
+                            .maintenance()
+                            .settings()
+                            .block(WAIT)
                             .values())
                     .containsEntry("cache_size", "-" + SqliteDefaults.CACHE_SIZE_KIB));
   }

@@ -30,8 +30,7 @@ final class HandOver extends Mono<ReactiveTransaction> {
   private final Function<? super ReactiveTransaction, Mono<Void>> rollback;
 
   HandOver(
-      Mono<ReactiveTransaction> begin,
-      Function<? super ReactiveTransaction, Mono<Void>> rollback) {
+      Mono<ReactiveTransaction> begin, Function<? super ReactiveTransaction, Mono<Void>> rollback) {
     this.begin = begin;
     this.rollback = rollback;
   }
@@ -97,10 +96,7 @@ final class HandOver extends Mono<ReactiveTransaction> {
     private final Consumer<T> onValue;
     private final Consumer<Throwable> onError;
 
-    Opening(
-        Context context,
-        Consumer<T> onValue,
-        Consumer<Throwable> onError) {
+    Opening(Context context, Consumer<T> onValue, Consumer<Throwable> onError) {
       this.context = context;
       this.onValue = onValue;
       this.onError = onError;

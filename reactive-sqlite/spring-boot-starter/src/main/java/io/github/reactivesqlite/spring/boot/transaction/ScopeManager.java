@@ -160,8 +160,7 @@ final class ScopeManager extends AbstractReactiveTransactionManager {
   }
 
   @Override
-  protected Mono<Object> doSuspend(
-      TransactionSynchronizationManager manager, Object transaction) {
+  protected Mono<Object> doSuspend(TransactionSynchronizationManager manager, Object transaction) {
     Handle handle = (Handle) transaction;
     return Mono.fromSupplier(
         () -> {

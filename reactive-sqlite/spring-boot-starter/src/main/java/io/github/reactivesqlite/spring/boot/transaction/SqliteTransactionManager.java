@@ -73,8 +73,7 @@ public final class SqliteTransactionManager
   }
 
   @Override
-  public void setTransactionExecutionListeners(
-      Collection<TransactionExecutionListener> listeners) {
+  public void setTransactionExecutionListeners(Collection<TransactionExecutionListener> listeners) {
     scopes.setTransactionExecutionListeners(listeners);
   }
 

@@ -75,8 +75,7 @@ class ActuatorTest {
               Files.delete(dir.resolve("main.db"));
               Health health = healthOf(context.getBean(ReactiveHealthContributor.class));
               assertThat(health.getStatus()).isEqualTo(Status.DOWN);
-              assertThat(String.valueOf(health.getDetails().get("error")))
-                  .contains("replaced");
+              assertThat(String.valueOf(health.getDetails().get("error"))).contains("replaced");
             });
   }
 
@@ -163,7 +162,8 @@ class ActuatorTest {
   void endpointIsThereOnlyWhereItIsExposed() {
     runner().run(context -> assertThat(context).doesNotHaveBean(SqliteEndpoint.class));
     runner()
-        .withPropertyValues("management.endpoints.jmx.exposure.include=sqlite", "spring.jmx.enabled=true")
+        .withPropertyValues(
+            "management.endpoints.jmx.exposure.include=sqlite", "spring.jmx.enabled=true")
         .run(context -> assertThat(context).hasSingleBean(SqliteEndpoint.class));
   }
 

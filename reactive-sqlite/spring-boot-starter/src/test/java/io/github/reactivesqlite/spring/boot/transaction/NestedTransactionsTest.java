@@ -11,8 +11,7 @@ class NestedTransactionsTest extends TransactionFixture {
 
   @Test
   void innerWorkJoinsTheOuterOne() {
-    Mono<Long> work =
-        insert(1).then(insert(2).as(transaction()::transactional)).then(count());
+    Mono<Long> work = insert(1).then(insert(2).as(transaction()::transactional)).then(count());
 
     assertThat(work.as(transaction()::transactional).block(WAIT)).isEqualTo(2);
   }
@@ -78,8 +77,7 @@ class NestedTransactionsTest extends TransactionFixture {
                     .as(transaction()::transactional)
                     .onErrorReturn(0L))
             .as(nested()::transactional);
-    Mono<Long> work =
-        insert(1).then(inner.onErrorReturn(UnexpectedRollbackException.class, 0L));
+    Mono<Long> work = insert(1).then(inner.onErrorReturn(UnexpectedRollbackException.class, 0L));
 
     work.as(transaction()::transactional).block(WAIT);
 

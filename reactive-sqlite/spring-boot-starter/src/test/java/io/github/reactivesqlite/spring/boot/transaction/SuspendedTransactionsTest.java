@@ -63,8 +63,7 @@ class SuspendedTransactionsTest extends TransactionFixture {
     TransactionalOperator newRead =
         propagation(TransactionDefinition.PROPAGATION_REQUIRES_NEW, true);
     Mono<Long> work =
-        insert(1)
-            .then(insert(2).as(requiresNew()::transactional).as(newRead::transactional));
+        insert(1).then(insert(2).as(requiresNew()::transactional).as(newRead::transactional));
 
     assertThat(errorOf(work.as(transaction()::transactional)))
         .isInstanceOf(IllegalTransactionStateException.class);

@@ -100,7 +100,11 @@ abstract class TransactionFixture {
 
   final List<Long> committed() {
     return Objects.requireNonNull(
-        raw.query("SELECT id FROM book ORDER BY id").mapTo(Long.class).all().collectList().block(WAIT));
+        raw.query("SELECT id FROM book ORDER BY id")
+            .mapTo(Long.class)
+            .all()
+            .collectList()
+            .block(WAIT));
   }
 
   static Throwable errorOf(Mono<?> mono) {

@@ -42,8 +42,7 @@ class ViewOutsideOfTransactionsTest extends TransactionFixture {
 
   @Test
   void errorsStayThoseOfTheLibrary() {
-    assertThat(errorOf(insert(1).then(insert(1))))
-        .isInstanceOf(ConstraintViolationException.class);
+    assertThat(errorOf(insert(1).then(insert(1)))).isInstanceOf(ConstraintViolationException.class);
     assertThat(
             errorOf(
                 db.with(

@@ -96,8 +96,7 @@ class WritingTransactionsTest extends TransactionFixture {
         insert(1)
             .then(
                 db.write(
-                    session ->
-                        session.update("INSERT INTO book VALUES (2, 'unit')").execute()))
+                    session -> session.update("INSERT INTO book VALUES (2, 'unit')").execute()))
             .then(db.script("INSERT INTO book VALUES (3, 'script')"))
             .then(
                 db.update("INSERT INTO book VALUES (4, 'returned') RETURNING id")
@@ -106,7 +105,14 @@ class WritingTransactionsTest extends TransactionFixture {
             .then(
                 db.withTransaction(
                     inner -> inner.update("INSERT INTO book VALUES (5, 'tx')").rowsUpdated()))
-            .then(db.read(session -> session.query("SELECT count(*) FROM book").mapTo(Long.class).one().orElseThrow()));
+            .then(
+                db.read(
+                    session ->
+                        session
+                            .query("SELECT count(*) FROM book")
+                            .mapTo(Long.class)
+                            .one()
+                            .orElseThrow()));
 
     assertThat(work.as(transaction()::transactional).block(WAIT)).isEqualTo(5);
     assertThat(committed()).containsExactly(1L, 2L, 3L, 4L, 5L);
@@ -180,8 +186,7 @@ class WritingTransactionsTest extends TransactionFixture {
 
   @Test
   void failedCommitIsTranslated() {
-    raw.script(
-            "CREATE TABLE late (id INTEGER REFERENCES book (id) DEFERRABLE INITIALLY DEFERRED)")
+    raw.script("CREATE TABLE late (id INTEGER REFERENCES book (id) DEFERRABLE INITIALLY DEFERRED)")
         .block(WAIT);
 
     Mono<Long> work =
@@ -237,8 +242,7 @@ class WritingTransactionsTest extends TransactionFixture {
 
     work.as(transaction()::transactional).block(WAIT);
 
-    assertThat(status.asMono().block(WAIT))
-        .isEqualTo(TransactionSynchronization.STATUS_COMMITTED);
+    assertThat(status.asMono().block(WAIT)).isEqualTo(TransactionSynchronization.STATUS_COMMITTED);
   }
 
   @Test
