@@ -30,9 +30,9 @@ public interface Transaction extends Snapshot {
   Mono<Void> script(String sql);
 
   /**
-   * Ships a function to the writer, as one step of this transaction, in a savepoint of its own: when
-   * it fails, nothing of it stays, and the transaction goes on. It runs once. Lazy; cancelled before
-   * its turn, it never runs.
+   * Ships a function to the writer, as one step of this transaction, in a savepoint of its own:
+   * when it fails, nothing of it stays, and the transaction goes on. It runs once. Lazy; cancelled
+   * before its turn, it never runs.
    *
    * @param unit runs on the writer's thread
    * @param <T> the type of the result

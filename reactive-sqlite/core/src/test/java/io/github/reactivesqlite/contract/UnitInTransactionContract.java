@@ -3,10 +3,10 @@ package io.github.reactivesqlite.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.reactivesqlite.Transaction;
+import io.github.reactivesqlite.TransactionOptions;
 import io.github.reactivesqlite.WriteSession;
 import io.github.reactivesqlite.error.ConstraintViolationException;
 import io.github.reactivesqlite.error.TransactionTimeoutException;
-import io.github.reactivesqlite.TransactionOptions;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -147,11 +147,7 @@ abstract class UnitInTransactionContract extends ReactiveDatabaseContract {
                 transaction.write(
                     session -> {
                       insertIn(session, 1);
-                      return session
-                          .query(ENDLESS)
-                          .mapTo(Long.class)
-                          .one()
-                          .orElseThrow();
+                      return session.query(ENDLESS).mapTo(Long.class).one().orElseThrow();
                     }),
             Transaction::commit,
             (transaction, error) -> transaction.rollback(),

@@ -21,8 +21,7 @@ import org.springframework.core.io.ResourceLoader;
  * @param migrations the migrations; empty without any
  * @param timeout how long all of it may take
  */
-record DatabaseSchema(
-    @Nullable Resource script, List<MigrationFile> migrations, Duration timeout) {
+record DatabaseSchema(@Nullable Resource script, List<MigrationFile> migrations, Duration timeout) {
 
   private static final Logger LOG = LoggerFactory.getLogger(DatabaseSchema.class);
 
@@ -30,7 +29,8 @@ record DatabaseSchema(
   static DatabaseSchema of(
       String database, @Nullable SchemaProperties properties, ResourceLoader resources) {
     SchemaProperties schema = properties == null ? SchemaProperties.DEFAULTS : properties;
-    Duration timeout = schema.timeout() == null ? SchemaProperties.DEFAULT_TIMEOUT : schema.timeout();
+    Duration timeout =
+        schema.timeout() == null ? SchemaProperties.DEFAULT_TIMEOUT : schema.timeout();
     if (Boolean.FALSE.equals(schema.enabled())) {
       return new DatabaseSchema(null, List.of(), timeout);
     }

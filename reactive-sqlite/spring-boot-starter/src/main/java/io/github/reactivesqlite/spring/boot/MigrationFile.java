@@ -26,8 +26,7 @@ record MigrationFile(String name, Migration migration) {
   private static final Pattern NAME = Pattern.compile("V(\\d{1,18})__(.+?)(\\.rebuild)?\\.sql");
 
   /** The migrations of a folder in their order; every SQL file in it must be one. */
-  static List<MigrationFile> find(
-      @Nullable String named, String usual, ResourceLoader resources) {
+  static List<MigrationFile> find(@Nullable String named, String usual, ResourceLoader resources) {
     String folder = named == null ? usual : named;
     String pattern = (folder.endsWith("/") ? folder : folder + "/") + "*.sql";
     List<MigrationFile> found =

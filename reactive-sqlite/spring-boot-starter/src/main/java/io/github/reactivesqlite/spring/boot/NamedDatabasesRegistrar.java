@@ -11,6 +11,7 @@ import org.springframework.beans.factory.support.BeanDefinitionRegistry;
 import org.springframework.beans.factory.support.RootBeanDefinition;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.context.EnvironmentAware;
 import org.springframework.context.annotation.ImportBeanDefinitionRegistrar;
 import org.springframework.core.env.Environment;
@@ -45,6 +46,13 @@ final class NamedDatabasesRegistrar implements ImportBeanDefinitionRegistrar, En
   @Override
   public void registerBeanDefinitions(
       AnnotationMetadata importing, BeanDefinitionRegistry registry) {
+    if (names.contains(SqliteConfigCustomizer.MAIN)) {
+      throw new InvalidConfigurationPropertyValueException(
+          "reactive-sqlite.databases." + SqliteConfigCustomizer.MAIN,
+          null,
+          "That is what the main database is called. Configure that one directly below"
+              + " reactive-sqlite, or choose another name.");
+    }
     boolean stepBack = registry.containsBeanDefinition(MAIN_DATABASE) || names.size() > 1;
     for (String name : names) {
       String database = name + "SqliteDatabase";
@@ -59,8 +67,7 @@ final class NamedDatabasesRegistrar implements ImportBeanDefinitionRegistrar, En
       view.setPrimary(!stepBack);
       registry.registerBeanDefinition(name + "Database", view);
       RootBeanDefinition manager =
-          made(
-              SqliteTransactionManager.class, VIEW_FACTORY, "transactionManager", reference, null);
+          made(SqliteTransactionManager.class, VIEW_FACTORY, "transactionManager", reference, null);
       manager.setFallback(stepBack);
       registry.registerBeanDefinition(name + "TransactionManager", manager);
     }

@@ -83,7 +83,8 @@ class DatabaseSchemaTest {
           context -> {
             ReactiveDatabase db = context.getBean(ReactiveDatabase.class);
             assertThat(tables(db)).containsExactly("book", "note");
-            assertThat(db.update("INSERT INTO book (title) VALUES ('Emma')").rowsUpdated().block(WAIT))
+            assertThat(
+                    db.update("INSERT INTO book (title) VALUES ('Emma')").rowsUpdated().block(WAIT))
                 .isEqualTo(1);
           });
     }
@@ -141,9 +142,7 @@ class DatabaseSchemaTest {
       runner()
           .withClassLoader(loader)
           .withPropertyValues("reactive-sqlite.schema.enabled=false")
-          .run(
-              context ->
-                  assertThat(tables(context.getBean(ReactiveDatabase.class))).isEmpty());
+          .run(context -> assertThat(tables(context.getBean(ReactiveDatabase.class))).isEmpty());
     }
   }
 }

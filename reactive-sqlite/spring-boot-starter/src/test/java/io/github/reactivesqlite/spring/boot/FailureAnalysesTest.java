@@ -72,6 +72,13 @@ class FailureAnalysesTest {
   }
 
   @Test
+  void aNamedDatabaseIsCalledMain(CapturedOutput output) {
+    assertThat(report(output, "databases.main.file=" + dir.resolve("app.db")))
+        .contains("reactive-sqlite.databases.main")
+        .contains("choose another name");
+  }
+
+  @Test
   void theFileIsAUrl(CapturedOutput output) {
     assertThat(report(output, "file=jdbc:sqlite:app.db"))
         .contains("\"jdbc:sqlite:app.db\" is not the path of a file")
@@ -104,8 +111,7 @@ class FailureAnalysesTest {
 
   @Test
   void theFileIsOpenAlready(CapturedOutput output) {
-    assertThat(
-            report(output, file("app.db"), "databases.archive.file=" + dir.resolve("app.db")))
+    assertThat(report(output, file("app.db"), "databases.archive.file=" + dir.resolve("app.db")))
         .contains("The database 'archive' in " + dir.resolve("app.db"))
         .contains("Give each database a file of its own");
   }
@@ -129,8 +135,7 @@ class FailureAnalysesTest {
 
   @Test
   void knobsAreOutOfRange(CapturedOutput output) {
-    assertThat(
-            report(output, file("app.db"), "readers=1", "page-size=5000B", "lock-timeout=-1s"))
+    assertThat(report(output, file("app.db"), "readers=1", "page-size=5000B", "lock-timeout=-1s"))
         .contains("readers")
         .contains("pageSize")
         .contains("lockTimeout")
@@ -141,10 +146,7 @@ class FailureAnalysesTest {
   void theRetryPolicyContradictsItself(CapturedOutput output) {
     assertThat(
             report(
-                output,
-                file("app.db"),
-                "retry-policy.preset=patient",
-                "retry-policy.first=50ms"))
+                output, file("app.db"), "retry-policy.preset=patient", "retry-policy.first=50ms"))
         .contains("retry-policy.preset and retry-policy.first exclude each other");
   }
 

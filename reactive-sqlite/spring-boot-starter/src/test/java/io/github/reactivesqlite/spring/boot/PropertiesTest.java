@@ -153,9 +153,7 @@ class PropertiesTest {
             .bindOrCreate("reactive-sqlite", SqliteProperties.class);
     SqliteConfigBuilder builder = SqliteConfig.builder();
     ConfiguredKnobs.apply(nothing, builder);
-    assertThat(builder.build())
-        .usingRecursiveComparison()
-        .isEqualTo(SqliteConfig.ofDefaults());
+    assertThat(builder.build()).usingRecursiveComparison().isEqualTo(SqliteConfig.ofDefaults());
   }
 
   /** Each property alone changes exactly the knob it is named after. */

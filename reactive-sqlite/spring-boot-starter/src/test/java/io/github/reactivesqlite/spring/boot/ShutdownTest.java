@@ -80,9 +80,7 @@ class ShutdownTest {
 
   @Test
   void theDatabaseIsOpenUntilEverythingThatUsesItIsGone() {
-    runner()
-        .withBean(Writes.class)
-        .run(context -> assertThat(context).hasSingleBean(Writes.class));
+    runner().withBean(Writes.class).run(context -> assertThat(context).hasSingleBean(Writes.class));
 
     assertThat(rows()).isEqualTo(2);
   }

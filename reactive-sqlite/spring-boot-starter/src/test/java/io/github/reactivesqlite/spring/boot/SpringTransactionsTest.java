@@ -66,8 +66,7 @@ class SpringTransactionsTest {
     @Transactional
     public Mono<Long> save(long id, boolean fail) {
       return insert(db, id)
-          .flatMap(
-              rows -> fail ? Mono.error(new IllegalStateException("mine")) : Mono.just(rows));
+          .flatMap(rows -> fail ? Mono.error(new IllegalStateException("mine")) : Mono.just(rows));
     }
 
     @Transactional
@@ -114,8 +113,7 @@ class SpringTransactionsTest {
               Shelf shelf = context.getBean(Shelf.class);
 
               shelf.save(1, false).block(WAIT);
-              assertThat(catchThrowable(() -> shelf.save(2, true).block(WAIT)))
-                  .hasMessage("mine");
+              assertThat(catchThrowable(() -> shelf.save(2, true).block(WAIT))).hasMessage("mine");
               assertThat(shelf.saveAndList(3).collectList().block(WAIT)).containsExactly(1L, 3L);
               assertThat(catchThrowable(() -> shelf.saveInReadOnly(4).block(WAIT)))
                   .hasMessageContaining("read-only");
@@ -198,7 +196,11 @@ class SpringTransactionsTest {
 
               assertThat(count(archive)).isZero();
               assertThat(count(main)).isEqualTo(1);
-              assertThat(context.getBean("archiveTransactionManager", SqliteTransactionManager.class).database().name())
+              assertThat(
+                      context
+                          .getBean("archiveTransactionManager", SqliteTransactionManager.class)
+                          .database()
+                          .name())
                   .isEqualTo("archive");
             });
   }
@@ -207,7 +209,8 @@ class SpringTransactionsTest {
   void aSingleNamedDatabaseIsInjectedWithoutItsName() {
     new ApplicationContextRunner()
         .withConfiguration(
-            AutoConfigurations.of(SqliteAutoConfiguration.class, TransactionAutoConfiguration.class))
+            AutoConfigurations.of(
+                SqliteAutoConfiguration.class, TransactionAutoConfiguration.class))
         .withPropertyValues("reactive-sqlite.databases.archive.file=" + dir.resolve("archive.db"))
         .run(
             context -> {
@@ -236,7 +239,10 @@ class SpringTransactionsTest {
   @Test
   void backsOffFromAManagerOfTheApplication() {
     runner()
-        .withBean("own", SqliteTransactionManager.class, () -> new SqliteTransactionManager(SqliteDatabase.temporary()))
+        .withBean(
+            "own",
+            SqliteTransactionManager.class,
+            () -> new SqliteTransactionManager(SqliteDatabase.temporary()))
         .run(
             context ->
                 assertThat(context.getBean(ReactiveTransactionManager.class))
@@ -321,8 +327,7 @@ class SpringTransactionsTest {
               db.script(TABLE).block(WAIT);
               insert(db, 1).block(WAIT);
 
-              assertThat(
-                      catchThrowable(() -> context.getBean(Books.class).one(1).block(WAIT)))
+              assertThat(catchThrowable(() -> context.getBean(Books.class).one(1).block(WAIT)))
                   .isInstanceOf(ConstraintViolationException.class);
             });
   }

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -101,8 +102,7 @@ class SqliteAutoConfigurationTest {
   @Test
   void namedDatabasesNeedNoMainOne() {
     runner()
-        .withPropertyValues(
-            "reactive-sqlite.databases.archive.file=" + dir.resolve("archive.db"))
+        .withPropertyValues("reactive-sqlite.databases.archive.file=" + dir.resolve("archive.db"))
         .run(
             context ->
                 assertThat(context.getBean(SqliteDatabase.class).name()).isEqualTo("archive"));
@@ -114,9 +114,7 @@ class SqliteAutoConfigurationTest {
         .withUserConfiguration(OwnDatabase.class)
         .run(
             context ->
-                assertThat(context.getBean(SqliteDatabase.class))
-                    .isSameAs(context.getBean("own"))
-                    .isSameAs(context.getBean(SqliteDatabase.class)));
+                assertThat(context.getBean(SqliteDatabase.class)).isSameAs(context.getBean("own")));
   }
 
   @Configuration(proxyBeanMethods = false)
@@ -133,7 +131,7 @@ class SqliteAutoConfigurationTest {
         .withInitializer(
             context ->
                 context.addBeanFactoryPostProcessor(
-                    new org.springframework.boot.LazyInitializationBeanFactoryPostProcessor()))
+                    new LazyInitializationBeanFactoryPostProcessor()))
         .run(context -> assertThat(Files.exists(dir.resolve("main.db"))).isTrue());
   }
 
@@ -152,12 +150,23 @@ class SqliteAutoConfigurationTest {
   }
 
   @Test
+  void theModuleOfDatabaseInitializationIsNotNeeded() {
+    main()
+        .withClassLoader(new FilteredClassLoader("org.springframework.boot.sql"))
+        .run(context -> assertThat(context).hasSingleBean(SqliteDatabase.class));
+  }
+
+  @Test
   void defaultsAreThoseOfTheLibrary() {
     main()
         .run(
             context ->
                 assertThat(
-                        context.getBean(SqliteDatabase.class).maintenance().settings().block(WAIT)
+                        context
+                            .getBean(SqliteDatabase.class)
+                            .maintenance()
+                            .settings()
+                            .block(WAIT)
                             .values())
                     .containsEntry("cache_size", "-" + SqliteDefaults.CACHE_SIZE_KIB));
   }

@@ -134,7 +134,9 @@ public final class OpenTransaction {
     return abortReason.get() != null;
   }
 
-  /** A rollback waits for its turn: a statement whose subscriber has gone is not worth finishing. */
+  /**
+   * A rollback waits for its turn: a statement whose subscriber has gone is not worth finishing.
+   */
   void askForRollback() {
     rollbackAsked = true;
   }

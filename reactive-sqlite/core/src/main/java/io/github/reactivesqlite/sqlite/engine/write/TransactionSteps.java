@@ -124,14 +124,15 @@ public final class TransactionSteps {
         (open, connection) -> inSession(open, connection, body));
   }
 
-  /** Runs an application's unit: when it fails, nothing of it stays, and the transaction goes on. */
+  /**
+   * Runs an application's unit: when it fails, nothing of it stays, and the transaction goes on.
+   */
   public static <T> Mono<T> unit(OpenTransaction transaction, ClosureBody<T> body) {
     return step(
         transaction,
         transaction.details(),
         TransactionStep.AfterEnd.FAIL,
-        (open, connection) ->
-            undoneOnError(connection, () -> inSession(open, connection, body)));
+        (open, connection) -> undoneOnError(connection, () -> inSession(open, connection, body)));
   }
 
   private static <T> @Nullable T inSession(

@@ -9,7 +9,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The figures of a database under the names that people search for, and what is wrong with them. */
+/**
+ * The figures of a database under the names that people search for, and what is wrong with them.
+ */
 final class DatabaseFigures {
 
   static final long WAL_BYTES = 10_000_000;

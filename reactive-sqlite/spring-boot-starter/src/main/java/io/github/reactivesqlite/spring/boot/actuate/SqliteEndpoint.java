@@ -41,7 +41,8 @@ public final class SqliteEndpoint {
   @ReadOperation
   public Mono<Map<String, Object>> databases() {
     return Flux.fromIterable(databases.entrySet())
-        .flatMap(entry -> figures(entry.getValue()).map(figures -> Map.entry(entry.getKey(), figures)))
+        .flatMap(
+            entry -> figures(entry.getValue()).map(figures -> Map.entry(entry.getKey(), figures)))
         .collectMap(Map.Entry::getKey, Map.Entry::getValue)
         .map(byName -> Map.of("databases", new TreeMap<>(byName)));
   }
@@ -82,8 +83,7 @@ public final class SqliteEndpoint {
    * @return what came of it, or empty if there is no such database
    */
   @WriteOperation
-  public Mono<Map<String, Object>> maintain(
-      @Selector String database, @Selector String operation) {
+  public Mono<Map<String, Object>> maintain(@Selector String database, @Selector String operation) {
     SqliteDatabase found = databases.get(database);
     if (found == null) {
       return Mono.empty();

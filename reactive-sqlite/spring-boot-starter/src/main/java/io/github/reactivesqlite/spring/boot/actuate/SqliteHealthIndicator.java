@@ -14,9 +14,9 @@ import reactor.core.publisher.Mono;
 
 /**
  * Whether a database answers: a query on a reader, and an empty transaction on the writer, which
- * also finds out that the file at the path is no longer the one that is open. Up with a detail
- * when another process holds the file's lock; the details have the lock and queue figures, the size
- * of the write-ahead log, and warnings.
+ * also finds out that the file at the path is no longer the one that is open. Up with a detail when
+ * another process holds the file's lock; the details have the lock and queue figures, the size of
+ * the write-ahead log, and warnings.
  */
 public final class SqliteHealthIndicator extends AbstractReactiveHealthIndicator {
 

@@ -4,9 +4,9 @@ import io.github.reactivesqlite.jobs.Jobs;
 import io.github.reactivesqlite.jobs.WorkersBuilder;
 
 /**
- * A bean that describes workers of one queue. They start when the context has started and stop
- * when it begins to stop: together with a web server that shuts down gracefully, and before the
- * database closes.
+ * A bean that describes workers of one queue. They start when the context has started and stop when
+ * it begins to stop: together with a web server that shuts down gracefully, and before the database
+ * closes.
  */
 @FunctionalInterface
 public interface JobWorkers {

@@ -58,10 +58,7 @@ public final class SqliteJobsAutoConfiguration {
   JobWorkersLifecycle sqliteJobWorkers(
       Jobs jobs, ObjectProvider<JobWorkers> workers, JobsProperties properties) {
     return new JobWorkersLifecycle(
-        jobs,
-        workers.orderedStream().toList(),
-        properties.stopTime(),
-        properties.startsWorkers());
+        jobs, workers.orderedStream().toList(), properties.stopTime(), properties.startsWorkers());
   }
 
   /** A job enqueued in a transaction is there for workers when it commits, not before. */

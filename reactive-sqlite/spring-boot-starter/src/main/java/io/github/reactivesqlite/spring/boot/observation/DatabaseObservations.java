@@ -104,10 +104,7 @@ public final class DatabaseObservations {
   private Started start(String operation, ContextView context) {
     Observation observation =
         SqliteObservationDocumentation.OPERATION.observation(
-            convention,
-            DEFAULT,
-            () -> new SqliteObservationContext(database, operation),
-            registry);
+            convention, DEFAULT, () -> new SqliteObservationContext(database, operation), registry);
     if (context.getOrDefault(CONTEXT_KEY, null) instanceof Observation parent) {
       observation.parentObservation(parent);
     }

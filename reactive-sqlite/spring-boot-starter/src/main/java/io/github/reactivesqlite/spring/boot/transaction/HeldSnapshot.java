@@ -2,6 +2,8 @@ package io.github.reactivesqlite.spring.boot.transaction;
 
 import io.github.reactivesqlite.ReactiveDatabase;
 import io.github.reactivesqlite.Snapshot;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
@@ -20,24 +22,36 @@ final class HeldSnapshot {
     this.ended = ended;
   }
 
-  /** Opens one. Lazy; a cancel before it is given ends it. */
+  /** Opens one. Lazy; a cancel of the begin around it, before it is given, ends it. */
   static Mono<HeldSnapshot> open(ReactiveDatabase database) {
     return Mono.create(
         sink -> {
+          AtomicBoolean decided = new AtomicBoolean();
           Sinks.Empty<Void> end = Sinks.empty();
           Sinks.Empty<Void> ended = Sinks.empty();
+          Context context = Context.of(sink.contextView());
           Disposable holding =
               database
                   .withSnapshot(
                       snapshot -> {
+                        if (!decided.compareAndSet(false, true)) {
+                          return Mono.<Void>empty();
+                        }
                         sink.success(new HeldSnapshot(snapshot, end, ended));
                         return end.asMono();
                       })
                   .doFinally(signal -> ended.tryEmitEmpty())
-                  .contextWrite(Context.of(sink.contextView()))
+                  .contextWrite(context)
                   // Once it is given, its queries tell whoever uses it that it was ended early
                   .subscribe(nothing -> {}, sink::error);
-          sink.onCancel(holding);
+          HandOver.onCancelOf(
+              context,
+              () -> {
+                if (decided.compareAndSet(false, true)) {
+                  holding.dispose();
+                  sink.error(new CancellationException("The transaction was cancelled"));
+                }
+              });
         });
   }
 

@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param binds gives a query inside a transaction the same values
  */
-record JoiningQuery(
-    Joining joining, String sql, Query outside, UnaryOperator<SnapshotQuery> binds)
+record JoiningQuery(Joining joining, String sql, Query outside, UnaryOperator<SnapshotQuery> binds)
     implements Query {
 
   @Override
@@ -42,16 +41,12 @@ record JoiningQuery(
   @Override
   public <T> LiveRows<T> map(RowMapper<? extends T> mapper) {
     return new JoiningRows<T>(
-        joining,
-        outside.map(mapper),
-        state -> binds.apply(state.query(sql)).map(mapper));
+        joining, outside.map(mapper), state -> binds.apply(state.query(sql)).map(mapper));
   }
 
   @Override
   public <T> LiveRows<T> mapTo(Class<T> type) {
     return new JoiningRows<>(
-        joining,
-        outside.mapTo(type),
-        state -> binds.apply(state.query(sql)).mapTo(type));
+        joining, outside.mapTo(type), state -> binds.apply(state.query(sql)).mapTo(type));
   }
 }

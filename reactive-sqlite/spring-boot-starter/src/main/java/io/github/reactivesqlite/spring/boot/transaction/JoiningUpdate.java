@@ -54,17 +54,13 @@ record JoiningUpdate(Joining joining, String sql, Update outside, UnaryOperator<
   @Override
   public <T> Rows<T> returning(RowMapper<? extends T> mapper) {
     return new Returned<T>(
-        this,
-        outside.returning(mapper),
-        transaction -> in(transaction).returning(mapper));
+        this, outside.returning(mapper), transaction -> in(transaction).returning(mapper));
   }
 
   @Override
   public <T> Rows<T> returning(Class<T> type) {
     return new Returned<>(
-        this,
-        outside.returning(type),
-        transaction -> in(transaction).returning(type));
+        this, outside.returning(type), transaction -> in(transaction).returning(type));
   }
 
   private String operation() {
@@ -77,36 +73,29 @@ record JoiningUpdate(Joining joining, String sql, Update outside, UnaryOperator<
 
     @Override
     public Mono<T> one() {
-      return update
-          .joining
-          .write(update.operation(), outside.one(), transaction -> inside.apply(transaction).one());
+      return update.joining.write(
+          update.operation(), outside.one(), transaction -> inside.apply(transaction).one());
     }
 
     @Override
     public Mono<T> first() {
-      return update
-          .joining
-          .write(
-              update.operation(),
-              outside.first(),
-              transaction -> inside.apply(transaction).first());
+      return update.joining.write(
+          update.operation(), outside.first(), transaction -> inside.apply(transaction).first());
     }
 
     @Override
     public Flux<T> all() {
-      return update
-          .joining
-          .many(
-              update.operation(),
-              scope -> {
-                RuntimeException refusal = Joining.refusalToWrite(scope);
-                if (refusal != null) {
-                  return Flux.error(refusal);
-                }
-                return scope instanceof Scope.Write write
-                    ? inside.apply(write.transaction()).all()
-                    : outside.all();
-              });
+      return update.joining.many(
+          update.operation(),
+          scope -> {
+            RuntimeException refusal = Joining.refusalToWrite(scope);
+            if (refusal != null) {
+              return Flux.error(refusal);
+            }
+            return scope instanceof Scope.Write write
+                ? inside.apply(write.transaction()).all()
+                : outside.all();
+          });
     }
   }
 }

@@ -33,8 +33,7 @@ public final class RepositoryTranslation extends AbstractBeanFactoryAwareAdvisin
 
   private static @Nullable Object translated(@Nullable Object result) {
     if (result instanceof Mono<?> mono) {
-      return mono.onErrorMap(
-          DatabaseException.class, SqliteExceptionTranslator::translated);
+      return mono.onErrorMap(DatabaseException.class, SqliteExceptionTranslator::translated);
     }
     return result instanceof Flux<?> flux
         ? flux.onErrorMap(DatabaseException.class, SqliteExceptionTranslator::translated)

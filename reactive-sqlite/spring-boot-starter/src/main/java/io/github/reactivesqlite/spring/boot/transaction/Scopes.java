@@ -37,8 +37,7 @@ record Scopes(SqliteDatabase database) {
 
   private <T> Mono<T> around(Function<Optional<Scope>, Mono<T>> work) {
     return Mono.deferContextual(
-        context ->
-            context.isEmpty() ? work.apply(Optional.empty()) : current().flatMap(work));
+        context -> context.isEmpty() ? work.apply(Optional.empty()) : current().flatMap(work));
   }
 
   private Mono<Optional<Scope>> current() {

@@ -110,7 +110,9 @@ class AheadOfTimeTest {
             "db/sqlite/V1__create_book.sql",
             "db/sqlite-archive/V1__create.sql",
             "io/github/reactivesqlite/jobs/schema-1.sql")) {
-      assertThat(RuntimeHintsPredicates.resource().forResource(resource)).as(resource).accepts(hints);
+      assertThat(RuntimeHintsPredicates.resource().forResource(resource))
+          .as(resource)
+          .accepts(hints);
     }
   }
 }

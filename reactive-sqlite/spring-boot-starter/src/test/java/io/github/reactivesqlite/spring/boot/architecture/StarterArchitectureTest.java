@@ -100,11 +100,11 @@ class StarterArchitectureTest {
           .dependOnClassesThat(
               DescribedPredicate.describe(
                   "belong to Spring Boot",
-                  (JavaClass type) -> type.getPackageName().startsWith("org.springframework.boot")));
+                  (JavaClass type) ->
+                      type.getPackageName().startsWith("org.springframework.boot")));
 
   @ArchTest
-  static final ArchRule NO_CYCLES =
-      slices().matching(BASE + ".(*)..").should().beFreeOfCycles();
+  static final ArchRule NO_CYCLES = slices().matching(BASE + ".(*)..").should().beFreeOfCycles();
 
   @ArchTest
   static final ArchRule NOBODY_SLEEPS =

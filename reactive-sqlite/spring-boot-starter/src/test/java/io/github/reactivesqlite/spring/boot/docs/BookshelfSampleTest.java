@@ -81,7 +81,12 @@ class BookshelfSampleTest {
   }
 
   private void give(long from, long to) {
-    client.post().uri("/books/{from}/give/{to}", from, to).retrieve().toBodilessEntity().block(WAIT);
+    client
+        .post()
+        .uri("/books/{from}/give/{to}", from, to)
+        .retrieve()
+        .toBodilessEntity()
+        .block(WAIT);
   }
 
   private Disposable listen(BlockingQueue<String> events, Runnable onEnd) {

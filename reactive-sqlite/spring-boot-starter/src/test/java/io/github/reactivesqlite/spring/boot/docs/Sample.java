@@ -58,9 +58,7 @@ final class Sample {
       throw new IllegalStateException("The sample does not compile");
     }
     try {
-      URL[] path = {
-        classes.toUri().toURL(), folder.resolve("src/main/resources").toUri().toURL()
-      };
+      URL[] path = {classes.toUri().toURL(), folder.resolve("src/main/resources").toUri().toURL()};
       return new URLClassLoader(path, Sample.class.getClassLoader());
     } catch (MalformedURLException e) {
       throw new UncheckedIOException(e);

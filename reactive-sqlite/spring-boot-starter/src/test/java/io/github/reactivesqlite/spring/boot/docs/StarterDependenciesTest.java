@@ -16,8 +16,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** What the starter needs is in the tables of docs/dependencies.md. */
 class StarterDependenciesTest {
 
-  private static final String BOM =
-      "/META-INF/sbom/reactive-sqlite-spring-boot-starter.cdx.json";
+  private static final String BOM = "/META-INF/sbom/reactive-sqlite-spring-boot-starter.cdx.json";
 
   private static Set<String> listed() throws IOException {
     Set<String> groups = new TreeSet<>();

@@ -37,8 +37,7 @@ class FlywayTest {
   private ApplicationContextRunner runner() {
     return new ApplicationContextRunner()
         .withConfiguration(
-            AutoConfigurations.of(
-                SqliteAutoConfiguration.class, FlywayAutoConfiguration.class))
+            AutoConfigurations.of(SqliteAutoConfiguration.class, FlywayAutoConfiguration.class))
         .withPropertyValues(
             "reactive-sqlite.file=" + dir.resolve("main.db"),
             "spring.flyway.url=jdbc:sqlite:${reactive-sqlite.file}",
@@ -57,10 +56,7 @@ class FlywayTest {
               assertThat(context).hasNotFailed();
               assertThat(books(context.getBean(ReactiveDatabase.class))).isEqualTo(1);
               assertThat(
-                      context
-                          .getBeanFactory()
-                          .getBeanDefinition("sqliteDatabase")
-                          .getDependsOn())
+                      context.getBeanFactory().getBeanDefinition("sqliteDatabase").getDependsOn())
                   .contains("flywayInitializer");
             });
     // And again, on the file that is there

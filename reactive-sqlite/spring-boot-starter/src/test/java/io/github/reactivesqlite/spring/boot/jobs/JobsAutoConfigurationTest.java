@@ -165,8 +165,7 @@ class JobsAutoConfigurationTest {
   @Test
   void theyStopInThePhaseInWhichAWebServerFinishesItsRequests() {
     assertThat(JobWorkersLifecycle.PHASE)
-        .isEqualTo(
-WebServerApplicationContext.GRACEFUL_SHUTDOWN_PHASE);
+        .isEqualTo(WebServerApplicationContext.GRACEFUL_SHUTDOWN_PHASE);
   }
 
   @Test

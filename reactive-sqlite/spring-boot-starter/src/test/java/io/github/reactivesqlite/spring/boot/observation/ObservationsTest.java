@@ -16,9 +16,9 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.context.runner.ContextConsumer;
-import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 
@@ -61,7 +61,8 @@ class ObservationsTest {
               .forAllObservationsWithNameEqualTo(
                   "sqlite.operation",
                   observation ->
-                      observation.hasOnlyKeys("db.system.name", "db.namespace", "db.operation.name"));
+                      observation.hasOnlyKeys(
+                          "db.system.name", "db.namespace", "db.operation.name"));
         });
   }
 
@@ -146,15 +147,13 @@ class ObservationsTest {
   @Test
   void theContextKeyIsThatOfMicrometer() {
     assertThat(DatabaseObservations.CONTEXT_KEY)
-        .isEqualTo(
-            io.micrometer.observation.contextpropagation.ObservationThreadLocalAccessor.KEY);
+        .isEqualTo(io.micrometer.observation.contextpropagation.ObservationThreadLocalAccessor.KEY);
   }
 
   @Test
   void withoutARegistryNothingIsWrapped() {
     Mono<Integer> work = Mono.just(1);
-    assertThat(
-            DatabaseObservations.of(ObservationRegistry.NOOP, null, "main").one("SELECT", work))
+    assertThat(DatabaseObservations.of(ObservationRegistry.NOOP, null, "main").one("SELECT", work))
         .isSameAs(work);
   }
 }

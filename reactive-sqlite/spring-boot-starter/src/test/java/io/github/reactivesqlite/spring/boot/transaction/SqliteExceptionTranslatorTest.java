@@ -80,8 +80,7 @@ class SqliteExceptionTranslatorTest {
             Arguments.of(
                 new ReadOnlyViolationException("m", NONE),
                 InvalidDataAccessApiUsageException.class),
-            Arguments.of(
-                new RowMappingException("m", NONE), TypeMismatchDataAccessException.class),
+            Arguments.of(new RowMappingException("m", NONE), TypeMismatchDataAccessException.class),
             Arguments.of(
                 new IncorrectResultSizeException("m", NONE, 1, 2),
                 IncorrectResultSizeDataAccessException.class),
