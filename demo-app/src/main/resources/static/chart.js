@@ -107,11 +107,9 @@ export function createChart({ title, series, format, minutes = 5 }) {
   const bottom = document.createElement("span");
   bottom.className = "scale bottom";
   const range = document.createElement("span");
-  range.className = "scale top span";
+  range.className = "scale top span when";
   plot.append(drawing, top, bottom, range);
-  const when = document.createElement("p");
-  when.className = "quiet when";
-  figure.append(caption, plot, when);
+  figure.append(caption, plot);
 
   let shown = [];
   // How many seconds back somebody looks; undefined for now.
@@ -141,7 +139,9 @@ export function createChart({ title, series, format, minutes = 5 }) {
     });
     const away = back === undefined || !sample;
     cursor.setAttribute("visibility", away ? "hidden" : "visible");
-    when.textContent = away ? "" : `at ${new Date(sample.time).toLocaleTimeString()}`;
+    range.textContent = away
+      ? `last ${Math.round(span / 1000)} s`
+      : `at ${new Date(sample.time).toLocaleTimeString()}`;
     if (!away) {
       const x = WIDTH - ((newest() - sample.time) / span) * WIDTH;
       cursor.setAttribute("x1", x);
@@ -158,7 +158,6 @@ export function createChart({ title, series, format, minutes = 5 }) {
   function draw() {
     const end = newest();
     span = Math.min(minutes * 60_000, Math.max(60_000, end - (shown[0]?.time ?? end)));
-    range.textContent = `last ${Math.round(span / 1000)} s`;
     let greatest = 0;
     for (const sample of shown) {
       for (const one of series) {

@@ -55,16 +55,23 @@ function showSamples(more) {
   }
 }
 
+// On a phone rows are no longer laid out as a table, and remain one by their roles.
+function cell(name, role, text, className) {
+  const made = element(name, text, className);
+  made.setAttribute("role", role);
+  return made;
+}
+
 function row(threshold) {
-  const made = element("tr");
-  const name = element("th", threshold.what);
+  const made = cell("tr", "row");
+  const name = cell("th", "rowheader", threshold.what);
   name.scope = "row";
   const [className, words] = STATES[threshold.state];
   made.append(
     name,
-    element("td", threshold.measured),
-    element("td", threshold.limit),
-    element("td", words, `state ${className}`),
+    cell("td", "cell", threshold.measured),
+    cell("td", "cell", threshold.limit, "limit"),
+    cell("td", "cell", words, `state ${className}`),
   );
   made.dataset.id = threshold.id;
   made.dataset.state = threshold.state;

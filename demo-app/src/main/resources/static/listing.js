@@ -18,7 +18,9 @@ function fill(item, { key, id, title, about, snippet }) {
   const [button, line, old] = item.children;
   setText(button, title);
   setText(line, about);
-  if (snippet) {
+  const text = snippet && JSON.stringify(snippet);
+  if (snippet && text !== item.shownSnippet) {
+    item.shownSnippet = text;
     const made = marked(snippet);
     if (old) {
       old.replaceWith(made);

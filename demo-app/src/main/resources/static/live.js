@@ -22,9 +22,22 @@ export function listen(path, handlers, state) {
       source.addEventListener(name, (event) => handle(JSON.parse(event.data)));
     }
   };
-  open();
-  return () => {
+  const close = () => {
     clearTimeout(again);
     source.close();
+  };
+  // A browser may keep a page that was left, and show it again: meanwhile it does not listen.
+  const reopen = (event) => {
+    if (event.persisted) {
+      open();
+    }
+  };
+  addEventListener("pagehide", close);
+  addEventListener("pageshow", reopen);
+  open();
+  return () => {
+    removeEventListener("pagehide", close);
+    removeEventListener("pageshow", reopen);
+    close();
   };
 }

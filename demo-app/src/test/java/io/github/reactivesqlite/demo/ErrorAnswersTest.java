@@ -187,7 +187,8 @@ class ErrorAnswersTest {
   @ValueSource(
       strings = {"text/plain", "application/x-www-form-urlencoded", "multipart/form-data", "bogus"})
   void postOfAForeignPageIsRefused(String type) {
-    for (String path : List.of(
+    for (String path :
+        List.of(
             "/api/library/scan",
             "/api/library/scan/pause",
             "/api/library/scan/resume",

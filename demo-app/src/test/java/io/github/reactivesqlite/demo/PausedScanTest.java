@@ -116,6 +116,40 @@ class PausedScanTest {
   }
 
   @Test
+  void scanWhoseFolderIsGoneAfterARestartHasFailedAndTheNextOneRuns() {
+    try (RunningDemo demo = RunningDemo.start(folder, data.resolve("library.db"))) {
+      demo.scan();
+      // As if the process had died while it listed the folder
+      demo.database()
+          .update("INSERT INTO scan (folder, started_at) VALUES ('gone', '2026-01-01T00:00:00Z')")
+          .rowsUpdated()
+          .block(RunningDemo.LONG);
+    }
+
+    try (RunningDemo demo = RunningDemo.start(folder, data.resolve("library.db"))) {
+      demo.progressUntil(report -> report.get("state").asString().equals("FAILED"));
+      JsonNode report = demo.scan();
+      assertThat(report.get("state").asString()).isEqualTo("DONE");
+      assertThat(report.get("unchanged").asInt()).isEqualTo(FILES);
+    }
+  }
+
+  @Test
+  void scanThatWasNotListedToItsEndIsListedAgain() {
+    try (RunningDemo demo = RunningDemo.start(folder, data.resolve("library.db"))) {
+      demo.database()
+          .update("INSERT INTO scan (folder, started_at) VALUES ('.', '2026-01-01T00:00:00Z')")
+          .rowsUpdated()
+          .block(RunningDemo.LONG);
+    }
+
+    try (RunningDemo demo = RunningDemo.start(folder, data.resolve("library.db"))) {
+      demo.progressUntil(report -> report.get("state").asString().equals("DONE"));
+      assertThat(demo.json("/api/documents").get("total").asInt()).isEqualTo(FILES);
+    }
+  }
+
+  @Test
   void vanishedFilesAreRemovedInChunks() throws IOException {
     try (RunningDemo demo = RunningDemo.start(folder, data.resolve("library.db"))) {
       demo.scan();

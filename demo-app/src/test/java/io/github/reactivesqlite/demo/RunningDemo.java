@@ -1,8 +1,9 @@
 package io.github.reactivesqlite.demo;
 
 import io.github.reactivesqlite.OperationOptions;
-import io.github.reactivesqlite.demo.library.DatabaseCustomizer;
+import io.github.reactivesqlite.spring.boot.SqliteConfigCustomizer;
 import io.github.reactivesqlite.sqlite.SqliteDatabase;
+import io.github.reactivesqlite.sqlite.config.SqliteConfigBuilder;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -46,17 +48,20 @@ public final class RunningDemo implements AutoCloseable {
 
   /** Starts it without a first scan, so that a test decides when there is one. */
   public static RunningDemo start(Path folder, Path database, String... more) {
-    return start(config -> config, folder, database, more);
+    return start(config -> {}, folder, database, more);
   }
 
   public static RunningDemo start(
-      DatabaseCustomizer customizer, Path folder, Path database, String... more) {
+      Consumer<SqliteConfigBuilder> customizer, Path folder, Path database, String... more) {
     SpringApplication application = new SpringApplication(DemoApplication.class);
     application.setRegisterShutdownHook(false);
     application.addInitializers(
         context ->
             ((GenericApplicationContext) context)
-                .registerBean("testSettings", DatabaseCustomizer.class, () -> customizer));
+                .registerBean(
+                    "testSettings",
+                    SqliteConfigCustomizer.class,
+                    () -> (name, config) -> customizer.accept(config)));
     List<String> arguments = new ArrayList<>(List.of(more));
     arguments.add(0, "--library.scan-on-start=false");
     arguments.add("--server.port=0");

@@ -134,12 +134,12 @@ class StartupTest {
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(starter);
     command.addAll(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                DemoApplication.class.getName()));
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:TieredStopAtLevel=1",
+            "-cp",
+            System.getProperty("java.class.path"),
+            DemoApplication.class.getName()));
     command.addAll(arguments);
     Path output = Files.createTempFile(folder, "output", ".txt");
     Process process =

@@ -30,6 +30,17 @@ public interface Transaction extends Snapshot {
   Mono<Void> script(String sql);
 
   /**
+   * Ships a function to the writer, as one step of this transaction, in a savepoint of its own:
+   * when it fails, nothing of it stays, and the transaction goes on. It runs once. Lazy; cancelled
+   * before its turn, it never runs.
+   *
+   * @param unit runs on the writer's thread
+   * @param <T> the type of the result
+   * @return the unit's result, before any COMMIT
+   */
+  <T> Mono<T> write(WriteUnit<T> unit);
+
+  /**
    * Commits. Lazy. {@link ReactiveDatabase#withTransaction} does this by itself.
    *
    * @return completes when the transaction is durable; {@link
@@ -38,7 +49,8 @@ public interface Transaction extends Snapshot {
   Mono<Void> commit();
 
   /**
-   * Rolls back. Lazy. On a transaction that has already been rolled back it does nothing.
+   * Rolls back. Lazy. On a transaction that has already been rolled back it does nothing. A running
+   * statement is waited for, unless its subscriber has cancelled: then it is stopped.
    *
    * @return completes when the transaction is gone
    */

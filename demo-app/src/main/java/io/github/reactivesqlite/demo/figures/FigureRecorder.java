@@ -85,8 +85,7 @@ public class FigureRecorder {
                     Flux.interval(PACE, scheduler)
                         .onBackpressureDrop()
                         .concatMap(tick -> sample(pageSize), 1))
-            .subscribe(
-                sample -> {}, error -> LOG.error("No more figures are recorded", error));
+            .subscribe(sample -> {}, error -> LOG.error("No more figures are recorded", error));
   }
 
   private Mono<Sample> sample(int pageSize) {
@@ -133,8 +132,7 @@ public class FigureRecorder {
             longestHold(),
             SqliteDefaults.INTERACTIVE_QUEUE_CAPACITY,
             SqliteDefaults.BULK_QUEUE_CAPACITY);
-    return new Status(
-        Thresholds.of(window, surroundings), sharing.others(), viewers.now(), bytes);
+    return new Status(Thresholds.of(window, surroundings), sharing.others(), viewers.now(), bytes);
   }
 
   private Duration longestHold() {

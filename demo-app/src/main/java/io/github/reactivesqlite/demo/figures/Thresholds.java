@@ -107,11 +107,11 @@ final class Thresholds {
   }
 
   private void alarms() {
-    double wal = samples.isEmpty() ? 0 : samples.get(samples.size() - 1).walBytes();
+    double wal = lastMinute().stream().mapToDouble(Sample::walBytes).min().orElse(0);
     add(
         Group.ALARM,
         "wal",
-        "Size of the WAL",
+        "Size of the WAL, at least, last minute",
         "10 MB",
         round(wal / MEGABYTE) + " MB",
         above(wal, 10 * MEGABYTE));
@@ -140,7 +140,7 @@ final class Thresholds {
         "longest-wait",
         "Longest wait for the lock since the start",
         "5 s",
-        round(maxWait / 1e3) + " s",
+        time(maxWait),
         above(maxWait, 5_000));
     double hold = now.longestHold().toMillis();
     add(
@@ -148,7 +148,7 @@ final class Thresholds {
         "hold",
         "Longest time one write held the writer, last minutes",
         "1 s",
-        round(hold / 1e3) + " s",
+        time(hold),
         above(hold, 1_000));
     double queue =
         Math.max(
@@ -180,12 +180,12 @@ final class Thresholds {
     return samples.stream().mapToDouble(figure).max().orElse(0);
   }
 
+  private List<Sample> lastMinute() {
+    return samples.subList(Math.max(0, samples.size() - MINUTE), samples.size());
+  }
+
   private double lastMinuteBusy() {
-    int from = Math.max(0, samples.size() - MINUTE);
-    return samples.subList(from, samples.size()).stream()
-        .mapToDouble(Sample::writerBusy)
-        .average()
-        .orElse(0);
+    return lastMinute().stream().mapToDouble(Sample::writerBusy).average().orElse(0);
   }
 
   private long minutesWithLocks() {
@@ -203,6 +203,10 @@ final class Thresholds {
 
   private static String percent(double part) {
     return round(part * 100) + " %";
+  }
+
+  private static String time(double millis) {
+    return millis < 1_000 ? round(millis) + " ms" : round(millis / 1e3) + " s";
   }
 
   private static String round(double value) {

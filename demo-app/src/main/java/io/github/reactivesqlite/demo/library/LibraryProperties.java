@@ -11,7 +11,8 @@ import org.springframework.util.unit.DataSize;
  * The options of the application.
  *
  * @param folder folder whose text files are indexed; the working directory by default
- * @param database database file, created with its folder if it is missing
+ * @param database database file, created with its folder if it is missing; the default is in
+ *     application.properties, where the database takes it from
  * @param scanOnStart whether the folder is scanned as soon as the server answers
  * @param maxFileSize larger files are left out
  * @param maxFiles a scan looks at no more files than this
@@ -21,7 +22,7 @@ import org.springframework.util.unit.DataSize;
 @ConfigurationProperties("library")
 public record LibraryProperties(
     @DefaultValue(".") String folder,
-    @DefaultValue("demo-data/library.db") String database,
+    String database,
     @DefaultValue("true") boolean scanOnStart,
     @DefaultValue("4MB") DataSize maxFileSize,
     @DefaultValue("100000") int maxFiles,

@@ -26,8 +26,7 @@ final class DatabaseFiles {
   /** Blocks. */
   static DatabaseFiles of(Path database) throws IOException {
     Path real = database.toRealPath();
-    return new DatabaseFiles(
-        real, Files.readAttributes(real, BasicFileAttributes.class).fileKey());
+    return new DatabaseFiles(real, Files.readAttributes(real, BasicFileAttributes.class).fileKey());
   }
 
   /** The database by any name, and its log, shared memory and journal beside it. */

@@ -36,6 +36,11 @@ final class FolderWalk extends SimpleFileVisitor<Path> {
     return walk;
   }
 
+  /** The folder. */
+  Path root() {
+    return root;
+  }
+
   /** The files, in the folders' order. */
   List<FoundFile> files() {
     return files;

@@ -4,6 +4,7 @@ import io.github.reactivesqlite.DatabaseStats;
 import io.github.reactivesqlite.ReactiveDatabase;
 import io.github.reactivesqlite.demo.scan.ScanReport.LockCost;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
 
@@ -15,6 +16,7 @@ class InFlight {
   private final AtomicInteger now = new AtomicInteger();
   private final AtomicInteger most = new AtomicInteger();
   private volatile DatabaseStats before;
+  private volatile @Nullable DatabaseStats after;
 
   InFlight(ReactiveDatabase database) {
     this.database = database;
@@ -24,7 +26,13 @@ class InFlight {
   /** Another scan begins. */
   void reset() {
     before = database.stats();
+    after = null;
     most.set(now.get());
+  }
+
+  /** The scan has ended: what locks cost from now on is not its cost. */
+  void end() {
+    after = database.stats();
   }
 
   <T> Mono<T> count(Mono<T> write) {
@@ -51,7 +59,8 @@ class InFlight {
   }
 
   LockCost lock() {
-    DatabaseStats.LockStats lock = database.stats().since(before).lock();
+    DatabaseStats ended = after;
+    DatabaseStats.LockStats lock = (ended == null ? database.stats() : ended).since(before).lock();
     return new LockCost(
         lock.attempts(), lock.totalWait().toMillis(), lock.retries(), lock.failures());
   }

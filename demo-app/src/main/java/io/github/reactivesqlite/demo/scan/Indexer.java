@@ -95,8 +95,7 @@ class Indexer {
   }
 
   private static int writeChunk(WriteSession session, long scan, TextFile file, Chunk chunk) {
-    long document =
-        chunk.first() == 0 ? beginDocument(session, file, chunk) : idOf(session, file);
+    long document = chunk.first() == 0 ? beginDocument(session, file, chunk) : idOf(session, file);
     WriteSession.SessionUpdate insert =
         session
             .update(

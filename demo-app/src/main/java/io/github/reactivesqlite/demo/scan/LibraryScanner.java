@@ -67,11 +67,11 @@ public class LibraryScanner {
             .rows()
             .filter(rows -> !rows.isEmpty() && rows.get(0).isToBeFinished())
             .concatMap(rows -> finish(rows.get(0).id()), 1)
+            .doOnNext(finished -> inFlight.end())
             .retryWhen(
                 Retry.fixedDelay(Long.MAX_VALUE, LOOK_AGAIN)
                     .filter(error -> !(error instanceof DatabaseClosedException)))
-            .subscribe(
-                rows -> {}, error -> LOG.debug("Scans are no longer watched", error)));
+            .subscribe(rows -> {}, error -> LOG.debug("Scans are no longer watched", error)));
     return progress
         .rows()
         .next()
@@ -79,7 +79,7 @@ public class LibraryScanner {
             rows -> {
               boolean goesOn = !rows.isEmpty() && rows.get(0).state().running();
               if (goesOn && rows.get(0).listedAt() == null) {
-                list(rows.get(0).id(), library.resolve(rows.get(0).folder()));
+                list(rows.get(0).id(), rows.get(0).folder());
               }
               return goesOn;
             });
@@ -92,13 +92,14 @@ public class LibraryScanner {
    * @return how it begins, when it is durable; fails with {@link RejectedException} if one goes on
    */
   public Mono<ScanReport> start(Path folder) {
-    String name = library.nameOf(folder);
+    String relative = library.nameOf(folder);
+    String name = relative.isEmpty() ? "." : relative;
     return database
-        .write(session -> begin(session, name.isEmpty() ? "." : name))
+        .write(session -> begin(session, name))
         .doOnNext(
             scan -> {
               inFlight.reset();
-              list(scan, folder);
+              list(scan, name);
             })
         .then(progress.report());
   }
@@ -173,7 +174,7 @@ public class LibraryScanner {
         .rowsUpdated();
   }
 
-  private void list(long scan, Path folder) {
+  private void list(long scan, String folder) {
     running.add(
         jobs.prune(Duration.ZERO)
             .then(listing.of(scan, folder))

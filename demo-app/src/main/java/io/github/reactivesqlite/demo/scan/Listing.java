@@ -10,7 +10,7 @@ import io.github.reactivesqlite.demo.scan.ScanJobs.FileToIndex;
 import io.github.reactivesqlite.demo.scan.ScanJobs.FilesGone;
 import io.github.reactivesqlite.jobs.Jobs;
 import io.github.reactivesqlite.jobs.NewJob;
-import java.nio.file.Path;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,22 +58,24 @@ class Listing {
     this.properties = properties;
   }
 
-  /** Lists a folder for a scan; completes when every job of it is durable. */
-  Mono<Void> of(long scan, Path folder) {
+  /** Lists a folder for a scan, by its name; completes when every job of it is durable. */
+  Mono<Void> of(long scan, String folder) {
     return Mono.zip(indexer.known(), files.call(() -> walk(folder)))
-        .map(both -> compare(scan, folder, both.getT1(), both.getT2()))
+        .map(both -> compare(scan, both.getT1(), both.getT2()))
         .flatMap(found -> saveFigures(scan, found).thenMany(enqueue(found)).then())
         .then(Mono.defer(() -> listed(scan)));
   }
 
-  private FolderWalk walk(Path folder) throws java.io.IOException {
+  private FolderWalk walk(String folder) throws IOException {
     return FolderWalk.of(
-        folder, DatabaseFiles.of(properties.databasePath()), properties.maxFiles());
+        library.resolve(folder),
+        DatabaseFiles.of(properties.databasePath()),
+        properties.maxFiles());
   }
 
-  private Difference compare(long scan, Path folder, Map<String, Known> known, FolderWalk walk) {
+  private Difference compare(long scan, Map<String, Known> known, FolderWalk walk) {
     Map<String, Known> vanished = new TreeMap<>(known);
-    vanished.keySet().removeIf(path -> !library.root().resolve(path).startsWith(folder));
+    vanished.keySet().removeIf(path -> !library.root().resolve(path).startsWith(walk.root()));
     List<NewJob<?>> found = new ArrayList<>();
     int unchanged = 0;
     int tooLarge = 0;
@@ -107,8 +109,7 @@ class Listing {
     List<NewJob<?>> removals = new ArrayList<>();
     for (int i = 0; i < vanished.size(); i += ScanJobs.REMOVED_AT_ONCE) {
       int end = Math.min(vanished.size(), i + ScanJobs.REMOVED_AT_ONCE);
-      removals.add(
-          ScanJobs.REMOVE.job(new FilesGone(scan, List.copyOf(vanished.subList(i, end)))));
+      removals.add(ScanJobs.REMOVE.job(new FilesGone(scan, List.copyOf(vanished.subList(i, end)))));
     }
     return removals;
   }

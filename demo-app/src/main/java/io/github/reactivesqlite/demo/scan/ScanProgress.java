@@ -70,9 +70,7 @@ public class ScanProgress {
 
   private Mono<ScanReport> report(List<ScanRow> rows) {
     if (rows.isEmpty()) {
-      return jobs.queue(ScanJobs.QUEUE)
-          .isPaused()
-          .map(paused -> ScanRow.none(inFlight, paused));
+      return jobs.queue(ScanJobs.QUEUE).isPaused().map(paused -> ScanRow.none(inFlight, paused));
     }
     ScanRow row = rows.get(0);
     Mono<List<Reading>> reading = row.running() == 0 ? Mono.just(List.of()) : reading();

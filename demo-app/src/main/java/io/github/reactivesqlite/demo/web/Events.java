@@ -3,20 +3,24 @@ package io.github.reactivesqlite.demo.web;
 import io.github.reactivesqlite.demo.figures.Viewers;
 import java.time.Duration;
 import java.util.List;
+import org.springframework.context.SmartLifecycle;
 import org.springframework.http.codec.ServerSentEvent;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Sinks;
 
 /**
  * Puts what a page listens to into one stream: a browser opens six connections to a server, and
- * several pages may be open.
+ * several pages may be open. The streams end before the server stops, which waits for them.
  */
 @Component
-class Events {
+class Events implements SmartLifecycle {
 
   private static final Duration HEARTBEAT = Duration.ofSeconds(15);
 
   private final Viewers viewers;
+  private final Sinks.Empty<Void> stopping = Sinks.empty();
+  private volatile boolean running;
 
   Events(Viewers viewers) {
     this.viewers = viewers;
@@ -33,6 +37,24 @@ class Events {
         Flux.interval(Duration.ZERO, HEARTBEAT)
             .onBackpressureDrop()
             .map(tick -> ServerSentEvent.builder().comment("alive").build());
-    return viewers.count(Flux.merge(Flux.fromIterable(sources)).mergeWith(heartbeat));
+    return viewers
+        .count(Flux.merge(Flux.fromIterable(sources)).mergeWith(heartbeat))
+        .takeUntilOther(stopping.asMono());
+  }
+
+  @Override
+  public void start() {
+    running = true;
+  }
+
+  @Override
+  public void stop() {
+    running = false;
+    stopping.tryEmitEmpty();
+  }
+
+  @Override
+  public boolean isRunning() {
+    return running;
   }
 }

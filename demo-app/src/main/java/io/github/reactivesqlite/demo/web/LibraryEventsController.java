@@ -13,7 +13,9 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import reactor.core.publisher.Flux;
 
-/** Tells a page what has changed of all it shows. Each event holds the whole of what it is about. */
+/**
+ * Tells a page what has changed of all it shows. Each event holds the whole of what it is about.
+ */
 @RestController
 class LibraryEventsController {
 

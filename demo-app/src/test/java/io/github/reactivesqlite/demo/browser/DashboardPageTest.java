@@ -110,8 +110,9 @@ class DashboardPageTest {
 
   private String throughput() {
     return (String)
-        browser.script("return document.querySelector('#charts .line.s1:not(.key *)')"
-            + ".getAttribute('d') ?? ''");
+        browser.script(
+            "return document.querySelector('#charts .line.s1:not(.key *)')"
+                + ".getAttribute('d') ?? ''");
   }
 
   /** What the top of the first chart's scale says. */

@@ -6,6 +6,7 @@ import io.github.reactivesqlite.demo.RunningDemo;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -54,7 +55,10 @@ class LibraryPageTest {
     browser.awaitText("results-text", "3 documents");
     browser.byId("query").sendKeys("otters", Keys.ENTER);
     browser.awaitText("results-text", "3 paragraphs");
-    assertThat(browser.all("#list mark")).isNotEmpty().allMatch(m -> m.getText().equals("Otters"));
+    assertThat(
+            browser.script(
+                "return [...document.querySelectorAll('#list mark')].map(m => m.textContent)"))
+        .isEqualTo(List.of("Otters", "Otters", "Otters"));
 
     writeMany();
     browser.script("window.sameVisit = true");
@@ -63,7 +67,9 @@ class LibraryPageTest {
     browser.byId("pause").click();
     browser.awaitText("scan-text", "Paused");
     int rested = documents();
-    browser.await("what was begun has ended", () -> demo.json("/api/library/scan").get("running").asInt() == 0);
+    browser.await(
+        "what was begun has ended",
+        () -> demo.json("/api/library/scan").get("running").asInt() == 0);
     int before = documents();
     assertThat(before).isBetween(rested, MANY + 2);
 

@@ -71,8 +71,11 @@ class LooksTest {
 
     browser.visit("/dashboard.html?" + scheme + width);
     browser.await("the tables", () -> !browser.all("#outgrown tr").isEmpty());
-    browser.await("a line", () -> (Boolean) browser.script(
-        "return document.querySelector('figure path.s1[d*=L]') !== null"));
+    browser.await(
+        "a line",
+        () ->
+            (Boolean)
+                browser.script("return document.querySelector('figure path.s1[d*=L]') !== null"));
     assertFits(width);
     browser.picture("dashboard-" + scheme + "-" + width);
     browser.assertCalmAndAtHome();

@@ -18,8 +18,7 @@ class ThresholdsTest {
   private static final LockStats CALM =
       new LockStats(100, 100, 0, 0, Duration.ZERO, Duration.ZERO, Optional.empty());
   private static final LockStats WAITED =
-      new LockStats(
-          100, 100, 0, 9, Duration.ofSeconds(6), Duration.ofSeconds(6), Optional.empty());
+      new LockStats(100, 100, 0, 9, Duration.ofSeconds(6), Duration.ofSeconds(6), Optional.empty());
 
   @Test
   void calmApplicationCrossesNothing() {

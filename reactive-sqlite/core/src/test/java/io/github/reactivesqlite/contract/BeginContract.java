@@ -9,6 +9,8 @@ import io.github.reactivesqlite.TransactionOptions;
 import io.github.reactivesqlite.error.ConstraintViolationException;
 import io.github.reactivesqlite.error.TransactionTimeoutException;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
@@ -18,6 +20,14 @@ abstract class BeginContract extends ReactiveDatabaseContract {
 
   private Transaction begin() {
     return get(db().begin(TransactionOptions.ofDefaults()));
+  }
+
+  private static void awaitLatch(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException interrupted) {
+      throw new AssertionError(interrupted);
+    }
   }
 
   private static Mono<Long> insertIn(Transaction transaction, long id) {
@@ -79,6 +89,30 @@ abstract class BeginContract extends ReactiveDatabaseContract {
     assertThat(error.label()).contains("forgotten");
     errorOf(TransactionTimeoutException.class, transaction.commit());
     await(transaction.rollback());
+    assertThat(ids()).containsExactly(2L);
+  }
+
+  @Test
+  void rollbackStopsAStatementWhoseSubscriberHasCancelled() {
+    Transaction transaction = begin();
+    await(insertIn(transaction, 1));
+    CountDownLatch running = new CountDownLatch(1);
+    Disposable endless =
+        transaction
+            .write(
+                session -> {
+                  running.countDown();
+                  return session.query(ENDLESS).mapTo(Long.class).one();
+                })
+            .subscribe();
+    awaitLatch(running);
+
+    endless.dispose();
+    long begun = System.nanoTime();
+    await(transaction.rollback());
+
+    assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(4));
+    assertThat(get(insert(2))).isEqualTo(1);
     assertThat(ids()).containsExactly(2L);
   }
 

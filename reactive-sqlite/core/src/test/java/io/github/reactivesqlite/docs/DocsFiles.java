@@ -18,7 +18,10 @@ final class DocsFiles {
       List.of(
           Path.of("reactive-sqlite/core/src/test/java/io/github/reactivesqlite/docs"),
           Path.of("demo-app/src/test/java/io/github/reactivesqlite/demo/docs"),
-          Path.of("reactive-sqlite/jobs/src/test/java/io/github/reactivesqlite/jobs/docs"));
+          Path.of("reactive-sqlite/jobs/src/test/java/io/github/reactivesqlite/jobs/docs"),
+          Path.of(
+              "reactive-sqlite/spring-boot-starter/src/test/java/io/github/reactivesqlite/spring/boot/docs"),
+          Path.of("docs/samples"));
 
   private DocsFiles() {}
 

@@ -6,8 +6,10 @@ import io.github.reactivesqlite.Savepoint;
 import io.github.reactivesqlite.SnapshotQuery;
 import io.github.reactivesqlite.Transaction;
 import io.github.reactivesqlite.Update;
+import io.github.reactivesqlite.WriteUnit;
 import io.github.reactivesqlite.sqlite.engine.bind.Bindings;
 import io.github.reactivesqlite.sqlite.engine.bind.BoundSql;
+import io.github.reactivesqlite.sqlite.engine.runtime.ContextBridge;
 import io.github.reactivesqlite.sqlite.engine.sql.SqlCache;
 import io.github.reactivesqlite.sqlite.engine.sql.SqlScript;
 import io.github.reactivesqlite.sqlite.engine.sql.SqlStatement;
@@ -16,9 +18,11 @@ import io.github.reactivesqlite.sqlite.engine.write.OpenTransaction;
 import io.github.reactivesqlite.sqlite.engine.write.RowDemand;
 import io.github.reactivesqlite.sqlite.engine.write.TransactionSteps;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
+import reactor.util.context.Context;
 
 /** The facade of an open transaction. */
 record TransactionHandle(OpenTransaction open, SqlCache sqlCache, Scheduler resultScheduler)
@@ -61,6 +65,18 @@ record TransactionHandle(OpenTransaction open, SqlCache sqlCache, Scheduler resu
   public Mono<Void> script(String sql) {
     List<SqlStatement> statements = SqlScript.parse(sql);
     return TransactionSteps.script(open, statements);
+  }
+
+  @Override
+  public <T> Mono<T> write(WriteUnit<T> unit) {
+    Objects.requireNonNull(unit, "unit");
+    return Mono.deferContextual(
+        context ->
+            TransactionSteps.unit(
+                open,
+                new UnitBody<T>(
+                    session ->
+                        ContextBridge.<T>call(Context.of(context), () -> unit.run(session)))));
   }
 
   @Override

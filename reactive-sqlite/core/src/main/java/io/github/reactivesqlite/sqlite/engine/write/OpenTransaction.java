@@ -25,8 +25,8 @@ import reactor.core.publisher.Sinks;
  * by one and nothing else until it has ended.
  *
  * <p>Owner of the fields: {@code steps}, {@code ended} and its cause are guarded by the monitor;
- * the rest of the state is the writer thread's, except {@code abortReason}, which anybody may set
- * once.
+ * the rest of the state is the writer thread's, except {@code abortReason} and {@code
+ * rollbackAsked}, which anybody may set once.
  */
 public final class OpenTransaction {
 
@@ -59,6 +59,7 @@ public final class OpenTransaction {
   private @Nullable End ended;
   private @Nullable Throwable causeOfDeath;
   private @Nullable Disposable timeout;
+  private volatile boolean rollbackAsked;
   private @Nullable TransactionStep<?> running;
   private boolean changedSchema;
   private int savepoints;
@@ -131,6 +132,17 @@ public final class OpenTransaction {
 
   boolean isAborted() {
     return abortReason.get() != null;
+  }
+
+  /**
+   * A rollback waits for its turn: a statement whose subscriber has gone is not worth finishing.
+   */
+  void askForRollback() {
+    rollbackAsked = true;
+  }
+
+  boolean isRollbackAsked() {
+    return rollbackAsked;
   }
 
   WriterServices services() {

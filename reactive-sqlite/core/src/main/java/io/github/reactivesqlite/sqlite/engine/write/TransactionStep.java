@@ -123,7 +123,7 @@ final class TransactionStep<T> extends ScalarSubscription<T> implements StopSign
 
   @Override
   public boolean stopRequested() {
-    if (transaction.isAborted()) {
+    if (transaction.isAborted() || (isCancelled() && transaction.isRollbackAsked())) {
       return true;
     }
     if (services().timer().nanoTime() - deadlineNanos >= 0) {

@@ -12,7 +12,7 @@ import io.github.reactivesqlite.sqlite.engine.session.SessionOwner;
 import io.github.reactivesqlite.sqlite.engine.sql.SqlStatement;
 import io.github.reactivesqlite.sqlite.engine.value.StoredRow;
 import java.util.List;
-import java.util.function.Supplier;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Mono;
@@ -84,12 +84,13 @@ public final class TransactionSteps {
    * A row too many is found after the statement has changed its rows; and SQLite itself does not
    * undo every failed statement, see {@link SqlFailure#isUndone}.
    */
-  private static <T> T undoneOnError(EngineConnection connection, Supplier<T> work) {
+  private static <T extends @Nullable Object> T undoneOnError(
+      EngineConnection connection, Callable<T> work) throws Exception {
     connection.savepoint();
     T result;
     try {
-      result = work.get();
-    } catch (RuntimeException | Error failed) {
+      result = work.call();
+    } catch (Exception | Error failed) {
       connection.stopSignal(StopSignal.NONE);
       if (connection.isInTransaction()) {
         connection.rollbackToSavepoint();
@@ -120,15 +121,32 @@ public final class TransactionSteps {
         transaction,
         transaction.details(),
         TransactionStep.AfterEnd.FAIL,
-        (open, connection) -> {
-          StepOwner owner = new StepOwner(open, connection);
-          try (ConnectionSession session =
-              new ConnectionSession(connection, open.services().sqlCache(), owner)) {
-            T result = body.run(session);
-            owner.beforeCall(); // it may have swallowed the end of its transaction
-            return result;
-          }
-        });
+        (open, connection) -> inSession(open, connection, body));
+  }
+
+  /**
+   * Runs an application's unit: when it fails, nothing of it stays, and the transaction goes on.
+   */
+  public static <T> Mono<T> unit(OpenTransaction transaction, ClosureBody<T> body) {
+    return step(
+        transaction,
+        transaction.details(),
+        TransactionStep.AfterEnd.FAIL,
+        (open, connection) -> undoneOnError(connection, () -> inSession(open, connection, body)));
+  }
+
+  private static <T> @Nullable T inSession(
+      OpenTransaction open, EngineConnection connection, ClosureBody<T> body) throws Exception {
+    StepOwner owner = new StepOwner(open, connection);
+    try (ConnectionSession session =
+        new ConnectionSession(connection, open.services().sqlCache(), owner)) {
+      T result = body.run(session);
+      owner.beforeCall(); // it may have swallowed the end of its transaction
+      if (session.changedSchema()) {
+        open.noteSchemaChange();
+      }
+      return result;
+    }
   }
 
   /** Commits. */
@@ -151,15 +169,21 @@ public final class TransactionSteps {
         });
   }
 
-  /** Rolls back. */
+  /** Rolls back. A running statement is stopped if its subscriber has cancelled. */
   public static Mono<Void> rollback(OpenTransaction transaction) {
-    return step(
-        transaction,
-        transaction.details(),
-        TransactionStep.AfterEnd.COMPLETE_IF_ROLLED_BACK,
-        (open, connection) -> {
-          open.rollBack();
-          return null;
+    Mono<Void> rollback =
+        step(
+            transaction,
+            transaction.details(),
+            TransactionStep.AfterEnd.COMPLETE_IF_ROLLED_BACK,
+            (open, connection) -> {
+              open.rollBack();
+              return null;
+            });
+    return Mono.defer(
+        () -> {
+          transaction.askForRollback();
+          return rollback;
         });
   }
 
@@ -242,7 +266,7 @@ public final class TransactionSteps {
     }
   }
 
-  /** Errors inside a chunk of an atomic stream. */
+  /** Errors inside a unit, or a chunk of an atomic stream. */
   private static final class StepOwner implements SessionOwner {
     private final OpenTransaction transaction;
     private final EngineConnection connection;

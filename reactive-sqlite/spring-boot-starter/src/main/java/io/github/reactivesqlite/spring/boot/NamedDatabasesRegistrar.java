@@ -1,0 +1,85 @@
+package io.github.reactivesqlite.spring.boot;
+
+import io.github.reactivesqlite.spring.boot.transaction.SqliteTransactionManager;
+import io.github.reactivesqlite.spring.boot.transaction.TransactionAwareDatabase;
+import io.github.reactivesqlite.sqlite.SqliteDatabase;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.config.RuntimeBeanReference;
+import org.springframework.beans.factory.support.BeanDefinitionRegistry;
+import org.springframework.beans.factory.support.RootBeanDefinition;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.context.EnvironmentAware;
+import org.springframework.context.annotation.ImportBeanDefinitionRegistrar;
+import org.springframework.core.env.Environment;
+import org.springframework.core.type.AnnotationMetadata;
+
+/**
+ * The beans of the databases under {@code reactive-sqlite.databases}: the database, its view and
+ * its transaction manager. Where a main database exists, they step back from every injection that
+ * names none.
+ */
+final class NamedDatabasesRegistrar implements ImportBeanDefinitionRegistrar, EnvironmentAware {
+
+  static final String DATABASE_FACTORY = "sqliteDatabaseFactory";
+  static final String VIEW_FACTORY = "sqliteDatabaseViewFactory";
+  static final String MAIN_DATABASE = "sqliteDatabase";
+
+  private Set<String> names = Set.of();
+
+  @Override
+  public void setEnvironment(Environment environment) {
+    names = namesIn(environment);
+  }
+
+  /** The names of the databases beside the main one. */
+  static Set<String> namesIn(Environment environment) {
+    return Binder.get(environment)
+        .bind("reactive-sqlite.databases", Bindable.mapOf(String.class, Object.class))
+        .orElse(Map.of())
+        .keySet();
+  }
+
+  @Override
+  public void registerBeanDefinitions(
+      AnnotationMetadata importing, BeanDefinitionRegistry registry) {
+    if (names.contains(SqliteConfigCustomizer.MAIN)) {
+      throw new InvalidConfigurationPropertyValueException(
+          "reactive-sqlite.databases." + SqliteConfigCustomizer.MAIN,
+          null,
+          "That is what the main database is called. Configure that one directly below"
+              + " reactive-sqlite, or choose another name.");
+    }
+    boolean stepBack = registry.containsBeanDefinition(MAIN_DATABASE) || names.size() > 1;
+    for (String name : names) {
+      String database = name + "SqliteDatabase";
+      RootBeanDefinition opened =
+          made(SqliteDatabase.class, DATABASE_FACTORY, "open", name, "close");
+      opened.setFallback(true);
+      registry.registerBeanDefinition(database, opened);
+      RuntimeBeanReference reference = new RuntimeBeanReference(database);
+      RootBeanDefinition view =
+          made(TransactionAwareDatabase.class, VIEW_FACTORY, "view", reference, null);
+      view.setFallback(stepBack);
+      view.setPrimary(!stepBack);
+      registry.registerBeanDefinition(name + "Database", view);
+      RootBeanDefinition manager =
+          made(SqliteTransactionManager.class, VIEW_FACTORY, "transactionManager", reference, null);
+      manager.setFallback(stepBack);
+      registry.registerBeanDefinition(name + "TransactionManager", manager);
+    }
+  }
+
+  private static RootBeanDefinition made(
+      Class<?> type, String factory, String method, Object argument, @Nullable String destroy) {
+    RootBeanDefinition definition = new RootBeanDefinition(type);
+    definition.setFactoryBeanName(factory);
+    definition.setFactoryMethodName(method);
+    definition.getConstructorArgumentValues().addIndexedArgumentValue(0, argument);
+    definition.setDestroyMethodName(destroy == null ? "" : destroy);
+    return definition;
+  }
+}

@@ -1,0 +1,111 @@
+package io.github.reactivesqlite.spring.boot.actuate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.http.HttpMethod;
+import org.springframework.web.reactive.function.client.WebClient;
+
+/** The actuator over HTTP, as an application with everything on its class path has it. */
+class ActuatorWebTest {
+
+  private static final Duration WAIT = Duration.ofSeconds(30);
+
+  @TempDir private Path dir;
+  private ConfigurableApplicationContext application;
+  private WebClient client;
+
+  @Configuration(proxyBeanMethods = false)
+  @EnableAutoConfiguration
+  static class Application {}
+
+  private record Answer(int status, String body) {}
+
+  private void start(String... more) {
+    List<String> arguments = new ArrayList<>(List.of(more));
+    arguments.add("--server.port=0");
+    arguments.add("--server.address=127.0.0.1");
+    arguments.add("--reactive-sqlite.file=" + dir.resolve("main.db"));
+    arguments.add("--management.endpoints.web.exposure.include=health,sqlite,metrics");
+    arguments.add("--management.endpoint.health.show-details=always");
+    SpringApplication starting = new SpringApplication(Application.class);
+    starting.setRegisterShutdownHook(false);
+    application = starting.run(arguments.toArray(String[]::new));
+    client =
+        WebClient.create(
+            "http://127.0.0.1:"
+                + application.getEnvironment().getProperty("local.server.port")
+                + "/actuator");
+  }
+
+  @AfterEach
+  void stop() {
+    application.close();
+  }
+
+  private Answer call(HttpMethod method, String path) {
+    return client
+        .method(method)
+        .uri(path)
+        .exchangeToMono(
+            response ->
+                response
+                    .bodyToMono(String.class)
+                    .defaultIfEmpty("")
+                    .map(body -> new Answer(response.statusCode().value(), body)))
+        .block(WAIT);
+  }
+
+  @Test
+  void showsHealthFiguresAndMeters() {
+    start();
+
+    Answer health = call(HttpMethod.GET, "/health");
+    assertThat(health.status()).isEqualTo(200);
+    assertThat(health.body()).contains("\"sqlite\":{").contains("\"lock_attempts\":");
+    Answer all = call(HttpMethod.GET, "/sqlite");
+    assertThat(all.status()).isEqualTo(200);
+    assertThat(all.body()).startsWith("{\"databases\":{\"main\":{\"lock_attempts\":");
+    assertThat(call(HttpMethod.GET, "/sqlite/main").body()).contains("\"journal_mode\":\"wal\"");
+    assertThat(call(HttpMethod.GET, "/sqlite/other").status()).isEqualTo(404);
+    assertThat(call(HttpMethod.GET, "/metrics/sqlite.wal.bytes").status()).isEqualTo(200);
+  }
+
+  @Test
+  void isReadOnlyByDefault() {
+    start();
+
+    assertThat(call(HttpMethod.POST, "/sqlite/main/optimize").status()).isIn(404, 405);
+  }
+
+  @Test
+  void doesMaintenanceWhereThatIsAllowed() {
+    start("--management.endpoint.sqlite.access=unrestricted");
+
+    Answer checkpoint = call(HttpMethod.POST, "/sqlite/main/truncate");
+    assertThat(checkpoint.status()).isEqualTo(200);
+    assertThat(checkpoint.body()).contains("\"result\":{");
+    assertThat(call(HttpMethod.POST, "/sqlite/main/drop").status()).isEqualTo(400);
+  }
+
+  @Test
+  void metersOfOperationsAreInTheRegistry() {
+    start();
+
+    call(HttpMethod.GET, "/health");
+
+    Answer timer = call(HttpMethod.GET, "/metrics/db.client.operation.duration");
+    assertThat(timer.status()).isEqualTo(200);
+    assertThat(timer.body()).contains("\"health\"");
+  }
+}

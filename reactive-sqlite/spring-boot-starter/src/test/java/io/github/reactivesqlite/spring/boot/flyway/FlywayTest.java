@@ -1,0 +1,103 @@
+package io.github.reactivesqlite.spring.boot.flyway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.reactivesqlite.ReactiveDatabase;
+import io.github.reactivesqlite.spring.boot.SqliteAutoConfiguration;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.flywaydb.core.Flyway;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration;
+import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
+import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+class FlywayTest {
+
+  private static final Duration WAIT = Duration.ofSeconds(20);
+
+  @TempDir private Path dir;
+
+  @BeforeEach
+  void writeMigration() throws Exception {
+    Path migrations = Files.createDirectory(dir.resolve("migrations"));
+    Files.writeString(
+        migrations.resolve("V1__create_book.sql"),
+        "CREATE TABLE book (id INTEGER PRIMARY KEY, title TEXT);"
+            + " INSERT INTO book (title) VALUES ('Emma');");
+  }
+
+  private ApplicationContextRunner runner() {
+    return new ApplicationContextRunner()
+        .withConfiguration(
+            AutoConfigurations.of(SqliteAutoConfiguration.class, FlywayAutoConfiguration.class))
+        .withPropertyValues(
+            "reactive-sqlite.file=" + dir.resolve("main.db"),
+            "spring.flyway.url=jdbc:sqlite:${reactive-sqlite.file}",
+            "spring.flyway.locations=filesystem:" + dir.resolve("migrations"));
+  }
+
+  private static Long books(ReactiveDatabase db) {
+    return db.query("SELECT count(*) FROM book").mapTo(Long.class).one().block(WAIT);
+  }
+
+  @Test
+  void migratesTheFileBeforeItIsOpened() {
+    runner()
+        .run(
+            context -> {
+              assertThat(context).hasNotFailed();
+              assertThat(books(context.getBean(ReactiveDatabase.class))).isEqualTo(1);
+              assertThat(
+                      context.getBeanFactory().getBeanDefinition("sqliteDatabase").getDependsOn())
+                  .contains("flywayInitializer");
+            });
+    // And again, on the file that is there
+    runner()
+        .run(context -> assertThat(books(context.getBean(ReactiveDatabase.class))).isEqualTo(1));
+  }
+
+  @Test
+  void whoeverNeedsAnInitializedDatabaseWaitsForBoth() {
+    runner()
+        .withUserConfiguration(Reader.class)
+        .run(
+            context ->
+                assertThat(context.getBeanFactory().getBeanDefinition("books").getDependsOn())
+                    .contains("sqliteDatabase"));
+  }
+
+  @Configuration(proxyBeanMethods = false)
+  static class Reader {
+    @Bean
+    @DependsOnDatabaseInitialization
+    String books() {
+      return "books";
+    }
+  }
+
+  @Test
+  void withoutFlywayNothingIsMigrated() {
+    runner()
+        .withClassLoader(new FilteredClassLoader(Flyway.class))
+        .run(
+            context -> {
+              assertThat(context).hasNotFailed();
+              assertThat(context).doesNotHaveBean("flywayInitializer");
+            });
+  }
+
+  @Test
+  void canBeTurnedOff() {
+    runner()
+        .withPropertyValues("spring.flyway.enabled=false")
+        .run(context -> assertThat(context).doesNotHaveBean(Flyway.class));
+  }
+}

@@ -1,0 +1,212 @@
+package io.github.reactivesqlite.spring.boot.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import io.github.reactivesqlite.ReactiveDatabase;
+import io.github.reactivesqlite.jobs.JobInfo;
+import io.github.reactivesqlite.jobs.JobState;
+import io.github.reactivesqlite.jobs.JobType;
+import io.github.reactivesqlite.jobs.Jobs;
+import io.github.reactivesqlite.jobs.PayloadCodec;
+import io.github.reactivesqlite.spring.boot.SqliteAutoConfiguration;
+import io.github.reactivesqlite.sqlite.SqliteDatabase;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.transaction.autoconfigure.TransactionAutoConfiguration;
+import org.springframework.boot.transaction.autoconfigure.TransactionManagerCustomizationAutoConfiguration;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.transaction.reactive.TransactionalOperator;
+import reactor.core.publisher.Mono;
+
+class JobsAutoConfigurationTest {
+
+  private static final Duration WAIT = Duration.ofSeconds(20);
+  private static final JobType<String> GREET = JobType.of("greet", PayloadCodec.text());
+
+  @TempDir private Path dir;
+
+  private ApplicationContextRunner runner() {
+    return new ApplicationContextRunner()
+        .withConfiguration(
+            AutoConfigurations.of(
+                SqliteAutoConfiguration.class,
+                SqliteJobsAutoConfiguration.class,
+                TransactionManagerCustomizationAutoConfiguration.class,
+                TransactionAutoConfiguration.class))
+        .withPropertyValues("reactive-sqlite.file=" + dir.resolve("main.db"));
+  }
+
+  private static JobWorkers greeting(CountDownLatch begun, Mono<Void> work) {
+    return jobs ->
+        jobs.queue()
+            .workers()
+            .handle(
+                GREET,
+                job -> {
+                  begun.countDown();
+                  return work;
+                });
+  }
+
+  private static void await(CountDownLatch latch) throws InterruptedException {
+    assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
+  }
+
+  private static void awaitState(Jobs jobs, long id, JobState state) {
+    JobInfo reached =
+        jobs.find(id)
+            .filter(job -> job.state() == state)
+            .repeatWhenEmpty(again -> again.delayElements(Duration.ofMillis(5)))
+            .block(WAIT);
+    assertThat(reached).isNotNull();
+  }
+
+  @Test
+  void workersStartWithTheContextAndRunJobs() {
+    CountDownLatch begun = new CountDownLatch(1);
+    runner()
+        .withBean(JobWorkers.class, () -> greeting(begun, Mono.empty()))
+        .run(
+            context -> {
+              Jobs jobs = context.getBean(Jobs.class);
+              long id = jobs.enqueue(GREET.job("you")).block(WAIT).id();
+              await(begun);
+              awaitState(jobs, id, JobState.COMPLETED);
+            });
+  }
+
+  @Test
+  void runningHandlersEndBeforeTheDatabaseCloses() {
+    CountDownLatch begun = new CountDownLatch(1);
+    Mono<Void> slow = Mono.delay(Duration.ofMillis(300)).then();
+    long[] id = new long[1];
+    runner()
+        .withBean(JobWorkers.class, () -> greeting(begun, slow))
+        .run(
+            context -> {
+              id[0] = context.getBean(Jobs.class).enqueue(GREET.job("you")).block(WAIT).id();
+              await(begun);
+            });
+    // The context is closed: its last job was finished and recorded
+    try (SqliteDatabase again = SqliteDatabase.open(dir.resolve("main.db"))) {
+      assertThat(Jobs.of(again).find(id[0]).block(WAIT).state()).isEqualTo(JobState.COMPLETED);
+    }
+  }
+
+  @Test
+  void handlersThatDoNotEndInTimeGiveTheirJobsBack() {
+    CountDownLatch begun = new CountDownLatch(1);
+    long[] id = new long[1];
+    runner()
+        .withPropertyValues("reactive-sqlite.jobs.stop-timeout=100ms")
+        .withBean(JobWorkers.class, () -> greeting(begun, Mono.never()))
+        .run(
+            context -> {
+              id[0] = context.getBean(Jobs.class).enqueue(GREET.job("you")).block(WAIT).id();
+              await(begun);
+            });
+    try (SqliteDatabase again = SqliteDatabase.open(dir.resolve("main.db"))) {
+      assertThat(Jobs.of(again).find(id[0]).block(WAIT).state()).isEqualTo(JobState.AVAILABLE);
+    }
+  }
+
+  @Test
+  void jobEnqueuedInATransactionIsThereWhenItCommitsAndStartedAtOnce() {
+    CountDownLatch begun = new CountDownLatch(1);
+    runner()
+        // A worker that is not woken would look again after the test
+        .withPropertyValues("reactive-sqlite.jobs.poll-interval=10m")
+        .withBean(JobWorkers.class, () -> greeting(begun, Mono.empty()))
+        .run(
+            context -> {
+              Jobs jobs = context.getBean(Jobs.class);
+              TransactionalOperator operator = context.getBean(TransactionalOperator.class);
+              assertThat(
+                      catchThrowable(
+                          () ->
+                              jobs.enqueue(GREET.job("nobody"))
+                                  .then(Mono.error(new IllegalStateException("mine")))
+                                  .as(operator::transactional)
+                                  .block(WAIT)))
+                  .hasMessage("mine");
+              assertThat(jobs.counts().block(WAIT)).isEmpty();
+
+              jobs.enqueue(GREET.job("you")).as(operator::transactional).block(WAIT);
+
+              await(begun);
+            });
+  }
+
+  @Test
+  void workersCanWaitToBeStarted() {
+    CountDownLatch begun = new CountDownLatch(1);
+    runner()
+        .withPropertyValues("reactive-sqlite.jobs.auto-start=false")
+        .withBean(JobWorkers.class, () -> greeting(begun, Mono.empty()))
+        .run(
+            context -> {
+              Jobs jobs = context.getBean(Jobs.class);
+              jobs.enqueue(GREET.job("you")).block(WAIT);
+              assertThat(context.getBean(JobWorkersLifecycle.class).isRunning()).isFalse();
+              assertThat(begun.getCount()).isEqualTo(1);
+              context.getBean(JobWorkersLifecycle.class).start();
+              await(begun);
+            });
+  }
+
+  @Test
+  void theyStopInThePhaseInWhichAWebServerFinishesItsRequests() {
+    assertThat(JobWorkersLifecycle.PHASE)
+        .isEqualTo(WebServerApplicationContext.GRACEFUL_SHUTDOWN_PHASE);
+  }
+
+  @Test
+  void propertiesAndCustomizersReachTheJobs() {
+    runner()
+        .withPropertyValues("reactive-sqlite.jobs.worker-name=from-properties")
+        .withBean(
+            JobsOptionsCustomizer.class, () -> options -> options.lease(Duration.ofSeconds(7)))
+        .run(context -> assertThat(context).hasSingleBean(Jobs.class));
+    runner()
+        .withPropertyValues("reactive-sqlite.jobs.lease=1ms")
+        .run(
+            context ->
+                assertThat(context.getStartupFailure())
+                    .rootCause()
+                    .hasMessageContaining("at least 100 ms"));
+  }
+
+  @Test
+  void withoutTheModuleThereAreNone() {
+    runner()
+        .withClassLoader(new FilteredClassLoader("io.github.reactivesqlite.jobs"))
+        .run(
+            context -> {
+              assertThat(context).hasNotFailed();
+              assertThat(context).doesNotHaveBean("sqliteJobs");
+              assertThat(
+                      context
+                          .getBean(ReactiveDatabase.class)
+                          .query("SELECT count(*) FROM sqlite_schema")
+                          .mapTo(Long.class)
+                          .one()
+                          .block(WAIT))
+                  .isZero();
+            });
+  }
+
+  @Test
+  void canBeTurnedOff() {
+    runner()
+        .withPropertyValues("reactive-sqlite.jobs.enabled=false")
+        .run(context -> assertThat(context).doesNotHaveBean(Jobs.class));
+  }
+}
