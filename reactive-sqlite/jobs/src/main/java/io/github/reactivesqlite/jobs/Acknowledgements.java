@@ -14,6 +14,8 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
 
 /**
  * Collects outcomes and writes them together, by size or interval. An outcome that cannot be
@@ -39,11 +41,15 @@ final class Acknowledgements {
     this.store = store;
     this.options = options;
     this.meters = meters;
+    // Of one worker: bufferTimeout starts its timer before it keeps the element. Were the thread that
+    // brings it held up between the two, the timer of another one would find nothing and not return
+    Scheduler one = Schedulers.single(options.scheduler());
     intake
         .asFlux()
+        .publishOn(one)
         // Not the fair form: in Reactor 3.8.6 it stalls when many threads emit. What waits is
         // bounded by whoever claims jobs, see unwritten()
-        .bufferTimeout(options.flushSize(), options.flushInterval(), options.scheduler(), false)
+        .bufferTimeout(options.flushSize(), options.flushInterval(), one, false)
         .onBackpressureBuffer()
         .flatMap(batch -> flush(batch, FIRST_PAUSE), FLUSHES_AT_ONCE, 1)
         .subscribe();
