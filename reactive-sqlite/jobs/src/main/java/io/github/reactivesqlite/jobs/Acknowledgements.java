@@ -14,8 +14,6 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
-import reactor.core.scheduler.Scheduler;
-import reactor.core.scheduler.Schedulers;
 
 /**
  * Collects outcomes and writes them together, by size or interval. An outcome that cannot be
@@ -43,7 +41,7 @@ final class Acknowledgements {
     this.meters = meters;
     // Of one worker: bufferTimeout starts its timer before it keeps the element. Were the thread that
     // brings it held up between the two, the timer of another one would find nothing and not return
-    Scheduler one = Schedulers.single(options.scheduler());
+    OneWorker one = new OneWorker(options.scheduler());
     intake
         .asFlux()
         .publishOn(one)
@@ -52,6 +50,7 @@ final class Acknowledgements {
         .bufferTimeout(options.flushSize(), options.flushInterval(), one, false)
         .onBackpressureBuffer()
         .flatMap(batch -> flush(batch, FIRST_PAUSE), FLUSHES_AT_ONCE, 1)
+        .doFinally(signal -> one.dispose())
         .subscribe();
   }
 
