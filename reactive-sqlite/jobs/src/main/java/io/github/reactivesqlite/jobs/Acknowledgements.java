@@ -39,8 +39,8 @@ final class Acknowledgements {
     this.store = store;
     this.options = options;
     this.meters = meters;
-    // Of one worker: bufferTimeout starts its timer before it keeps the element. Were the thread that
-    // brings it held up between the two, the timer of another one would find nothing and not return
+    // bufferTimeout starts its timer before it keeps the element. Were the thread that brings it
+    // held up between the two, a timer of another thread would find nothing, and not come again
     OneWorker one = new OneWorker(options.scheduler());
     intake
         .asFlux()
