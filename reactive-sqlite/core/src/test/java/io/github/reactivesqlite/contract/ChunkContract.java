@@ -350,4 +350,32 @@ abstract class ChunkContract extends ReactiveDatabaseContract {
     assertThat(error).hasCause(own);
     assertThat(count()).isEqualTo(error.committedItems());
   }
+
+  @Test
+  void theNextChunkIsMadeWhileOneIsWritten() {
+    Gate written = new Gate();
+    Flux<Integer> source =
+        Flux.range(1, 4)
+            .doOnNext(
+                id -> {
+                  if (id == 3) {
+                    written.awaitReached();
+                  }
+                  if (id == 4) {
+                    written.open();
+                  }
+                });
+    ChunkUnit<Integer> unit =
+        (session, items) -> {
+          if (items.contains(1)) {
+            written.pass();
+          }
+          INSERT_ITEMS.write(session, items);
+        };
+
+    List<BatchResult> results = all(db().writeChunks(source, chunksOf(2), unit));
+
+    assertThat(results).extracting(BatchResult::items).containsExactly(2, 2);
+    assertThat(count()).isEqualTo(4);
+  }
 }

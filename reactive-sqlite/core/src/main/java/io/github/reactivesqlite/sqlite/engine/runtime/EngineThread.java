@@ -43,12 +43,7 @@ public final class EngineThread extends Thread {
    */
   public static ExecutorService executor(String name) {
     return new ThreadPoolExecutor(
-        1,
-        1,
-        0,
-        TimeUnit.SECONDS,
-        new SpinningQueue(),
-        work -> new EngineThread(work, name));
+        1, 1, 0, TimeUnit.SECONDS, new SpinningQueue(), work -> new EngineThread(work, name));
   }
 
   /** A scheduler over one executor; its threads may block, unlike those of {@code newSingle}. */
