@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
@@ -349,5 +350,32 @@ abstract class ChunkContract extends ReactiveDatabaseContract {
 
     assertThat(error).hasCause(own);
     assertThat(count()).isEqualTo(error.committedItems());
+  }
+
+  @Test
+  void theNextChunkIsMadeWhileOneIsWritten() {
+    AtomicBoolean begun = new AtomicBoolean();
+    AtomicBoolean seen = new AtomicBoolean();
+    long patience = System.nanoTime() + LIMIT.toNanos() / 2;
+    Flux<Integer> source =
+        Flux.range(1, 4)
+            .doOnNext(
+                id -> {
+                  // Works on, as a result thread may not wait
+                  while (id == 3 && !seen.get() && System.nanoTime() - patience < 0) {
+                    seen.set(begun.get());
+                  }
+                });
+    ChunkUnit<Integer> unit =
+        (session, items) -> {
+          begun.set(true);
+          INSERT_ITEMS.write(session, items);
+        };
+
+    List<BatchResult> results = all(db().writeChunks(source, chunksOf(2), unit));
+
+    assertThat(seen).isTrue();
+    assertThat(results).extracting(BatchResult::items).containsExactly(2, 2);
+    assertThat(count()).isEqualTo(4);
   }
 }

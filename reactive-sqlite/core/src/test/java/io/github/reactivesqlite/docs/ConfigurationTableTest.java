@@ -34,7 +34,7 @@ class ConfigurationTableTest {
           "readers", "2 to 4",
           "walHardLimit", "none",
           "meterRegistry", "`Metrics.globalRegistry`",
-          "resultScheduler", "`Schedulers.parallel()`",
+          "resultScheduler", "threads of its own",
           "retryPolicy", "`RetryPolicy.ofDefaults()`");
 
   private static final Set<String> BYTES =

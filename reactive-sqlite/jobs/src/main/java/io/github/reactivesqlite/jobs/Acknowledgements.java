@@ -39,13 +39,18 @@ final class Acknowledgements {
     this.store = store;
     this.options = options;
     this.meters = meters;
+    // bufferTimeout starts its timer before it keeps the element. Were the thread that brings it
+    // held up between the two, a timer of another thread would find nothing, and not come again
+    OneWorker one = new OneWorker(options.scheduler());
     intake
         .asFlux()
+        .publishOn(one)
         // Not the fair form: in Reactor 3.8.6 it stalls when many threads emit. What waits is
         // bounded by whoever claims jobs, see unwritten()
-        .bufferTimeout(options.flushSize(), options.flushInterval(), options.scheduler(), false)
+        .bufferTimeout(options.flushSize(), options.flushInterval(), one, false)
         .onBackpressureBuffer()
         .flatMap(batch -> flush(batch, FIRST_PAUSE), FLUSHES_AT_ONCE, 1)
+        .doFinally(signal -> one.dispose())
         .subscribe();
   }
 

@@ -7,16 +7,106 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.Disposable;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
 
-/** Many threads bring outcomes at irregular times, and each of them becomes durable. */
+/** Whenever outcomes come, and from whatever threads, each of them becomes durable. */
 class AcknowledgementsTest extends JobsFixture {
 
+  private static final Logger LOG = LoggerFactory.getLogger(AcknowledgementsTest.class);
   private static final int JOBS = 1_000;
   private static final int THREADS = 4;
+
+  /** Whoever starts a timer goes on after it has fired, unless it is the timer's own thread. */
+  private static final class SlowCallers implements Scheduler {
+    private static final long HELD_UP_MILLIS = 50;
+
+    private final Scheduler timers = Schedulers.newParallel("timers", 4, true);
+
+    @Override
+    public Disposable schedule(Runnable task) {
+      return timers.schedule(task);
+    }
+
+    @Override
+    public Disposable schedulePeriodically(
+        Runnable task, long initialDelay, long period, TimeUnit unit) {
+      return timers.schedulePeriodically(task, initialDelay, period, unit);
+    }
+
+    @Override
+    public void dispose() {
+      timers.dispose();
+    }
+
+    @Override
+    public Worker createWorker() {
+      Worker worker = timers.createWorker();
+      return new Worker() {
+        @Override
+        public Disposable schedule(Runnable task) {
+          return worker.schedule(task);
+        }
+
+        @Override
+        public Disposable schedule(Runnable task, long delay, TimeUnit unit) {
+          CountDownLatch fired = new CountDownLatch(1);
+          Disposable timer =
+              worker.schedule(
+                  () -> {
+                    task.run();
+                    fired.countDown();
+                  });
+          try {
+            boolean firedBefore = fired.await(HELD_UP_MILLIS, TimeUnit.MILLISECONDS);
+            LOG.debug("The timer fired before: {}", firedBefore);
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+          return timer;
+        }
+
+        @Override
+        public void dispose() {
+          worker.dispose();
+        }
+      };
+    }
+  }
+
+  /**
+   *
+   *
+   * <pre>
+   * handler   brings an outcome, which starts the timer ── is held up ── goes on
+   * timer                                                  fires
+   * </pre>
+   */
+  @Test
+  void anOutcomeIsWrittenThoughItsTimerFiresBeforeItIsThere() {
+    Bounded.get(jobs.enqueue(TEXT.job("x")));
+    SlowCallers scheduler = new SlowCallers();
+    Jobs other = another(JobsOptions.defaults().scheduler(scheduler));
+    ClaimedJob job = Claiming.one(other, "text");
+    assertThat(
+            Bounded.get(
+                other
+                    .engine()
+                    .acknowledgements()
+                    .submit(job.lease(), Outcome.COMPLETED)
+                    .thenReturn(true)))
+        .isTrue();
+    scheduler.dispose();
+  }
 
   @RepeatedTest(6)
   void noOutcomeStaysBehind() {

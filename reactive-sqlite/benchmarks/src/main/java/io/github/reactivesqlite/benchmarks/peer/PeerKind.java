@@ -75,6 +75,17 @@ public enum PeerKind {
     return opening.apply(settings);
   }
 
+  /**
+   * Whether it is a library that applications compose their work with. The others are what they do
+   * without one: it is shown beside them, and is no peer.
+   */
+  public boolean isLibrary() {
+    return switch (this) {
+      case HIKARI, VIRTUAL_THREADS, RXJAVA, VERTX -> true;
+      case REACTIVE_SQLITE, CONNECTION_PER_OPERATION, THREAD_LOCAL -> false;
+    };
+  }
+
   /** Whether this JVM can run it. */
   public boolean isAvailable() {
     return this != VIRTUAL_THREADS || VirtualThreads.available();

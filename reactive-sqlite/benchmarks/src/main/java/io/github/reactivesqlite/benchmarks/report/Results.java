@@ -3,17 +3,26 @@ package io.github.reactivesqlite.benchmarks.report;
 import io.github.reactivesqlite.benchmarks.peer.PeerKind;
 import io.github.reactivesqlite.benchmarks.peer.RowCount;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** What a run has measured so far: the rows of the table, and single values by name. */
 public final class Results {
 
   /** Plain loops over JDBC: the limit, not a peer. */
   public static final String RAW = "jdbc";
+
+  private static final Set<String> LIBRARIES =
+      Arrays.stream(PeerKind.values())
+          .filter(PeerKind::isLibrary)
+          .map(PeerKind::id)
+          .collect(Collectors.toUnmodifiableSet());
 
   private final List<Figures> figures = new ArrayList<>();
   private final Map<String, Double> values = new LinkedHashMap<>();
@@ -73,12 +82,11 @@ public final class Results {
         .findFirst();
   }
 
-  /** The highest rate of those that are neither the library nor the limit. */
+  /** The highest rate of the other libraries. */
   public OptionalDouble bestPeer(String workload, int inFlight) {
     return figures.stream()
         .filter(row -> row.workload().equals(workload) && row.inFlight() == inFlight)
-        .filter(row -> !row.peer().equals(RAW))
-        .filter(row -> !row.peer().equals(PeerKind.REACTIVE_SQLITE.id()))
+        .filter(row -> LIBRARIES.contains(row.peer()))
         .mapToDouble(row -> row.outcome().rate())
         .max();
   }

@@ -1,10 +1,12 @@
 package io.github.reactivesqlite.benchmarks.workload;
 
+import io.github.reactivesqlite.benchmarks.measure.Window;
 import io.github.reactivesqlite.benchmarks.peer.DatabaseFile;
 import io.github.reactivesqlite.benchmarks.peer.PeerKind;
 import io.github.reactivesqlite.benchmarks.peer.RowCount;
 import io.github.reactivesqlite.benchmarks.report.Reach;
 import io.github.reactivesqlite.benchmarks.workload.WriterProcess.Report;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -16,6 +18,9 @@ final class Processes extends LevelWorkload {
   private static final Set<PeerKind> KINDS =
       Set.of(PeerKind.REACTIVE_SQLITE, PeerKind.HIKARI, PeerKind.THREAD_LOCAL);
 
+  /** Times the warm-up and the number of processes, which share the processors meanwhile. */
+  private static final int ALONE = 2;
+
   Processes() {
     super("processes", Processes::measured, Plan::compoundRounds, Plan::processes);
   }
@@ -26,12 +31,14 @@ final class Processes extends LevelWorkload {
 
   @Override
   void run(Bench bench, PeerKind kind, int processes) throws Exception {
+    Window window = bench.plan().processWindow();
+    Duration alone = window.warmUp().multipliedBy((long) ALONE * processes);
     try (DatabaseFile file = bench.emptyFile()) {
       List<WriterProcess> writers = new ArrayList<>();
       List<Report> reports = new ArrayList<>();
       try {
         for (int i = 0; i < processes; i++) {
-          writers.add(WriterProcess.start(file.path(), kind, bench.plan().processWindow()));
+          writers.add(WriterProcess.start(file.path(), kind, alone, window));
         }
         for (WriterProcess writer : writers) {
           writer.awaitReady();

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
@@ -42,7 +43,8 @@ final class WriterProcess implements AutoCloseable {
     this.commands = process.outputWriter(StandardCharsets.UTF_8);
   }
 
-  static WriterProcess start(Path file, PeerKind kind, Window window) throws IOException {
+  static WriterProcess start(Path file, PeerKind kind, Duration alone, Window window)
+      throws IOException {
     List<String> command =
         List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -52,6 +54,7 @@ final class WriterProcess implements AutoCloseable {
             WriterMain.class.getName(),
             file.toString(),
             kind.id(),
+            Long.toString(alone.toMillis()),
             Long.toString(window.warmUp().toMillis()),
             Long.toString(window.measured().toMillis()));
     return new WriterProcess(

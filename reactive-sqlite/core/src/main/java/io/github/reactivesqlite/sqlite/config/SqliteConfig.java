@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import reactor.core.scheduler.Scheduler;
-import reactor.core.scheduler.Schedulers;
 
 /**
  * What a database is opened with. Immutable and thread-safe; made by {@link #builder()}, changed by
@@ -275,10 +274,9 @@ public final class SqliteConfig {
     return knobs.meterRegistry;
   }
 
-  /** See {@link SqliteConfigBuilder#resultScheduler(Scheduler)}; the shared one if none was set. */
-  public Scheduler resultScheduler() {
-    Scheduler own = knobs.resultScheduler;
-    return own != null ? own : Schedulers.parallel();
+  /** See {@link SqliteConfigBuilder#resultScheduler(Scheduler)}; {@code null} if none was set. */
+  public @Nullable Scheduler resultScheduler() {
+    return knobs.resultScheduler;
   }
 
   /** See {@link SqliteConfigBuilder#privateFiles(boolean)}. */

@@ -438,7 +438,8 @@ public final class SqliteConfigBuilder {
 
   /**
    * Where subscribers get their signals. Its owner disposes of it, after the database is closed.
-   * Default {@code null}: {@code Schedulers.parallel()}.
+   * Default {@code null}: threads named {@code sqlite-result-N}, as many as {@code
+   * Schedulers.parallel()} has, which all databases share and which refuse to block like those.
    */
   public SqliteConfigBuilder resultScheduler(@Nullable Scheduler scheduler) {
     knobs.resultScheduler = scheduler;

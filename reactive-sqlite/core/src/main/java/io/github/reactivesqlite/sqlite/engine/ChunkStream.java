@@ -20,6 +20,7 @@ import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Operators;
+import reactor.core.scheduler.Scheduler;
 import reactor.util.context.Context;
 import reactor.util.context.ContextView;
 
@@ -41,6 +42,7 @@ final class ChunkStream<P> {
   private final ChunkWriter<P> writer;
   private final Function<ChunkWriter.Body, Mono<Long>> unit;
   private final EngineTimer timer;
+  private final Scheduler results;
   private final DatabaseMetrics metrics;
   private final @Nullable String label;
   private final Context context;
@@ -55,6 +57,7 @@ final class ChunkStream<P> {
       ChunkWriter<P> writer,
       Function<ChunkWriter.Body, Mono<Long>> unit,
       EngineTimer timer,
+      Scheduler results,
       DatabaseMetrics metrics,
       @Nullable String label,
       ContextView context) {
@@ -62,6 +65,7 @@ final class ChunkStream<P> {
     this.writer = writer;
     this.unit = unit;
     this.timer = timer;
+    this.results = results;
     this.metrics = metrics;
     this.label = label;
     this.context = Context.of(context);
@@ -69,11 +73,14 @@ final class ChunkStream<P> {
 
   /** Writes the items; one element per written chunk. */
   Flux<BatchResult> write(Publisher<? extends P> items) {
-    // One prefetched chunk behind the buffer: with none, chunks would be cut at every demand
+    // One prefetched chunk behind the buffer: with none, chunks would be cut at every demand. And
+    // made by a task of its own: concatMap asks for the next chunk before it hands one over, so
+    // without that the writer would wait while the source works
     // The source keeps the subscriber's context: what its own operators drop is not ours to count
     return cut(Flux.<P>from(items).contextWrite(ours -> context))
         .map(Chunk::new)
         .doOnNext(this::enter)
+        .publishOn(results, 1)
         .concatMapDelayError(this::writeChunk, false, 1)
         .onErrorMap(this::failure)
         .doFinally(end -> leave());
@@ -167,12 +174,10 @@ final class ChunkStream<P> {
   }
 
   private Mono<BatchResult> writeChunk(Chunk chunk) {
-    ChunkWriter.Prepared prepared;
-    try {
-      prepared = writer.prepare(chunk.items);
-    } catch (ChunkWriter.BadItemException bad) {
+    ChunkWriter.Prepared prepared = chunk.prepared;
+    if (prepared == null) {
       chunk.discard();
-      return Mono.error(failed(chunk.firstItem + bad.item(), bad.getCause()));
+      return Mono.error(failed(chunk.firstItem + chunk.badItem, chunk.badItemCause));
     }
     chunk.begin();
     Duration pause = options.pauseBetweenChunks();
@@ -249,10 +254,16 @@ final class ChunkStream<P> {
         cause);
   }
 
-  /** Items on their way. Discarded at most once, and never after they were written. */
+  /**
+   * Items on their way, bound while the chunk before is written; an item that cannot be bound is
+   * told of in its turn. Discarded at most once, and never after they were written.
+   */
   private final class Chunk {
     private final List<P> items;
     private final long firstItem;
+    private final ChunkWriter.@Nullable Prepared prepared;
+    private final int badItem;
+    private final @Nullable Throwable badItemCause;
     private final AtomicBoolean discarded = new AtomicBoolean();
     private volatile boolean begun;
 
@@ -260,6 +271,18 @@ final class ChunkStream<P> {
       this.items = items;
       this.firstItem = cutItems;
       cutItems += items.size();
+      ChunkWriter.Prepared bound = null;
+      int bad = -1;
+      Throwable cause = null;
+      try {
+        bound = writer.prepare(items);
+      } catch (ChunkWriter.BadItemException failed) {
+        bad = failed.item();
+        cause = failed.getCause();
+      }
+      this.prepared = bound;
+      this.badItem = bad;
+      this.badItemCause = cause;
     }
 
     void begin() {

@@ -15,6 +15,7 @@ import io.github.reactivesqlite.sqlite.engine.live.LiveHub;
 import io.github.reactivesqlite.sqlite.engine.maintenance.Upkeep;
 import io.github.reactivesqlite.sqlite.engine.read.ReadLane;
 import io.github.reactivesqlite.sqlite.engine.runtime.EngineTimer;
+import io.github.reactivesqlite.sqlite.engine.runtime.ResultThreads;
 import io.github.reactivesqlite.sqlite.engine.runtime.SteadyLogger;
 import io.github.reactivesqlite.sqlite.engine.write.WriteLane;
 import java.time.Duration;
@@ -98,7 +99,7 @@ final class ClosingScript {
   Mono<Void> run() {
     return Mono.firstWithSignal(closed.asMono(), overdue.asMono())
         .doOnSubscribe(subscription -> start())
-        .publishOn(config.resultScheduler());
+        .publishOn(ResultThreads.of(config));
   }
 
   /** Waits for the end of the script, or until it is overdue. */

@@ -29,6 +29,7 @@ import io.github.reactivesqlite.sqlite.engine.runtime.AnsweringGuard;
 import io.github.reactivesqlite.sqlite.engine.runtime.EngineThread;
 import io.github.reactivesqlite.sqlite.engine.runtime.LenientScheduler;
 import io.github.reactivesqlite.sqlite.engine.runtime.OperationSettings;
+import io.github.reactivesqlite.sqlite.engine.runtime.ResultThreads;
 import io.github.reactivesqlite.sqlite.engine.sql.SqlScript;
 import io.github.reactivesqlite.sqlite.engine.sql.SqlStatement;
 import io.github.reactivesqlite.sqlite.engine.sql.TableSet;
@@ -90,7 +91,7 @@ public final class DatabaseView implements ReactiveDatabase, BoundUpdate.Target 
   @Override
   public CopiedRowMapping mapping() {
     return new CopiedRowMapping(
-        engine.config().resultScheduler(), settings.label(), "; the write is committed");
+        ResultThreads.of(engine.config()), settings.label(), "; the write is committed");
   }
 
   private <T> Mono<T> guarded(Mono<T> write) {
@@ -132,7 +133,7 @@ public final class DatabaseView implements ReactiveDatabase, BoundUpdate.Target 
     Flux<BatchResult> answered =
         AnsweringGuard.around(
             results
-                .publishOn(LenientScheduler.over(engine.config().resultScheduler()), 1)
+                .publishOn(LenientScheduler.over(ResultThreads.of(engine.config())), 1)
                 .doOnDiscard(BatchResult.class, result -> notReported(result, chunkOptions)));
     return Flux.defer(
         () -> {
@@ -154,7 +155,14 @@ public final class DatabaseView implements ReactiveDatabase, BoundUpdate.Target 
       Function<ChunkWriter.Body, Mono<Long>> unit,
       ContextView context) {
     return new ChunkStream<>(
-        chunkOptions, writer, unit, engine.timer(), engine.metrics(), settings.label(), context);
+        chunkOptions,
+        writer,
+        unit,
+        engine.timer(),
+        LenientScheduler.over(ResultThreads.of(engine.config())),
+        engine.metrics(),
+        settings.label(),
+        context);
   }
 
   /** All chunks are steps of one transaction; their results wait for its COMMIT. */
@@ -244,7 +252,7 @@ public final class DatabaseView implements ReactiveDatabase, BoundUpdate.Target 
   }
 
   private Transaction handle(OpenTransaction open) {
-    return new TransactionHandle(open, engine.sqlCache(), engine.config().resultScheduler());
+    return new TransactionHandle(open, engine.sqlCache(), ResultThreads.of(engine.config()));
   }
 
   @Override

@@ -17,6 +17,7 @@ import io.github.reactivesqlite.sqlite.engine.read.ReadLane;
 import io.github.reactivesqlite.sqlite.engine.runtime.Answers;
 import io.github.reactivesqlite.sqlite.engine.runtime.EngineThread;
 import io.github.reactivesqlite.sqlite.engine.runtime.EngineTimer;
+import io.github.reactivesqlite.sqlite.engine.runtime.ResultThreads;
 import io.github.reactivesqlite.sqlite.engine.sql.SqlCache;
 import io.github.reactivesqlite.sqlite.engine.write.WriteLane;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -49,7 +50,7 @@ public final class Engine {
     this.guard = guard;
     String name = guard.name();
     ConnectionFactory factory = new ConnectionFactory(guard, config);
-    Answers answers = new Answers(config.resultScheduler());
+    Answers answers = new Answers(ResultThreads.of(config));
     this.metrics = new DatabaseMetrics(config.meterRegistry(), name);
     this.liveHub =
         new LiveHub(

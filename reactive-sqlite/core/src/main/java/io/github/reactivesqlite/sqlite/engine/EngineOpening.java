@@ -13,6 +13,7 @@ import io.github.reactivesqlite.sqlite.engine.runtime.EngineTimer;
 import io.github.reactivesqlite.sqlite.engine.runtime.LockLog;
 import io.github.reactivesqlite.sqlite.engine.runtime.LockRetry;
 import io.github.reactivesqlite.sqlite.engine.runtime.LockedException;
+import io.github.reactivesqlite.sqlite.engine.runtime.ResultThreads;
 import io.github.reactivesqlite.sqlite.engine.runtime.SteadyLogger;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -66,7 +67,7 @@ public final class EngineOpening {
                       closeUnwanted(opening);
                     }
                   })
-              .publishOn(config.resultScheduler())
+              .publishOn(ResultThreads.of(config))
               .doOnNext(engine -> handedOver.set(true));
         });
   }

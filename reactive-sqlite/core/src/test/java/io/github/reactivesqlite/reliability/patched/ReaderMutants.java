@@ -174,8 +174,8 @@ final class ReaderMutants {
                     "private boolean dead; private boolean failedOnce;"),
                 patch(
                     "connection/EngineStatement.java",
-                    "public void reset() { if (dead) {",
-                    "public void reset() { if (dead || failedOnce) { failedOnce = false;"))
+                    "public void reset() { if (dead || !running) {",
+                    "public void reset() { if (dead || !running || failedOnce) { failedOnce = false;"))
             .killedBy("sqlite.engine.connection.StatementCacheTest"),
         Mutant.of(
                 "a cancelled stream is not stopped",

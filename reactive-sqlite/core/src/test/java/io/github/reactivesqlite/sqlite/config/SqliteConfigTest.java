@@ -178,7 +178,7 @@ class SqliteConfigTest {
       assertThat(config.name()).isNull();
       assertThat(config.walHardLimit()).isNull();
       assertThat(config.meterRegistry()).isSameAs(Metrics.globalRegistry);
-      assertThat(config.resultScheduler()).isSameAs(Schedulers.parallel());
+      assertThat(config.resultScheduler()).isNull();
     }
 
     @Test
@@ -195,7 +195,7 @@ class SqliteConfigTest {
       SqliteConfig config =
           SqliteConfig.builder().resultScheduler(own).resultScheduler(null).build();
 
-      assertThat(config.resultScheduler()).isSameAs(Schedulers.parallel());
+      assertThat(config.resultScheduler()).isNull();
     }
   }
 

@@ -16,11 +16,23 @@ public final class BoundSql {
   private final SqlStatement statement;
   private final String sql;
   private final @Nullable Object @Nullable [] values;
+  private final long bytes;
 
   BoundSql(SqlStatement statement, String sql, @Nullable Object @Nullable [] values) {
     this.statement = statement;
     this.sql = sql;
     this.values = values;
+    this.bytes = sizeOf(values);
+  }
+
+  private static long sizeOf(@Nullable Object @Nullable [] values) {
+    long bytes = FIXED_BYTES;
+    if (values != null) {
+      for (Object value : values) {
+        bytes += StorageValues.sizeOf(value);
+      }
+    }
+    return bytes;
   }
 
   /** A statement without parameters. */
@@ -45,12 +57,6 @@ public final class BoundSql {
 
   /** Roughly the memory that the values hold, for queues bounded by bytes. */
   public long bytes() {
-    long bytes = FIXED_BYTES;
-    if (values != null) {
-      for (Object value : values) {
-        bytes += StorageValues.sizeOf(value);
-      }
-    }
     return bytes;
   }
 

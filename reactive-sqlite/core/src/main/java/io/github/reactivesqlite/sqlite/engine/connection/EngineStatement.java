@@ -30,6 +30,7 @@ public final class EngineStatement {
   private @Nullable ColumnNames columns;
   private @Nullable CursorRow row;
   private boolean dead;
+  private boolean running;
   private boolean inUse;
   private boolean cached;
   private long traitsSchema = -1;
@@ -63,10 +64,13 @@ public final class EngineStatement {
    */
   public boolean execute(@Nullable Object @Nullable [] values) {
     try {
+      running = true;
       boolean rowReady = db.execute(prepared, values);
       if (rowReady) {
         refreshColumns();
       }
+      // Without a row the driver has reset it
+      running = rowReady;
       return rowReady;
     } catch (SQLException e) {
       throw failed(e);
@@ -85,6 +89,7 @@ public final class EngineStatement {
         return true;
       }
       db.reset(handle);
+      running = false;
       if (code != Codes.SQLITE_DONE) {
         db.throwex(code);
       }
@@ -105,9 +110,10 @@ public final class EngineStatement {
 
   /** Ends a run before its last row. */
   public void reset() {
-    if (dead) {
+    if (dead || !running) {
       return;
     }
+    running = false;
     try {
       db.reset(handle);
     } catch (SQLException ignored) {

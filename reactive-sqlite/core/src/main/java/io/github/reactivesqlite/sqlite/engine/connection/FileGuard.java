@@ -41,6 +41,7 @@ public final class FileGuard {
   private final @Nullable Object identity;
   private final OpenFiles claim;
   private final LogFiles logFiles;
+  private final DirectoryLook directory;
   private final AtomicBoolean released = new AtomicBoolean();
 
   private FileGuard(
@@ -51,6 +52,7 @@ public final class FileGuard {
     this.identity = identity;
     this.claim = claim;
     this.logFiles = new LogFiles(file);
+    this.directory = new DirectoryLook(directoryOf(file));
   }
 
   /**
@@ -148,6 +150,11 @@ public final class FileGuard {
   /** The log and its index beside the file. */
   public LogFiles logFiles() {
     return logFiles;
+  }
+
+  /** The directory of the three files. */
+  public DirectoryLook directory() {
+    return directory;
   }
 
   /**

@@ -47,7 +47,6 @@ public final class LogFiles {
   private @Nullable EngineConnection user;
   private @Nullable Object logIdentity;
   private @Nullable Object indexIdentity;
-  private long logBytes;
   private boolean foreign;
   private boolean unknown;
 
@@ -128,7 +127,7 @@ public final class LogFiles {
       @Nullable BasicFileAttributes logNow, @Nullable BasicFileAttributes indexNow) {
     boolean logThere = logNow != null && Objects.equals(logIdentity, identityOf(logNow));
     boolean indexThere = indexNow != null && Objects.equals(indexIdentity, identityOf(indexNow));
-    logBytes = logNow == null ? 0 : logNow.size();
+    long logBytes = logNow == null ? 0 : logNow.size();
     if (logThere && indexThere) {
       return State.WELL;
     }
@@ -164,11 +163,6 @@ public final class LogFiles {
           ErrorDetails.NONE,
           StorageException.Kind.FILE_REPLACED);
     }
-  }
-
-  /** The size of the log when it was looked at. */
-  public synchronized long logBytes() {
-    return logBytes;
   }
 
   private static @Nullable Object identityOf(@Nullable BasicFileAttributes attributes) {

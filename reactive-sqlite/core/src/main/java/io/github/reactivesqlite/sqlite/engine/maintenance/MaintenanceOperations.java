@@ -15,6 +15,7 @@ import io.github.reactivesqlite.sqlite.engine.read.ReadLane;
 import io.github.reactivesqlite.sqlite.engine.runtime.Answers;
 import io.github.reactivesqlite.sqlite.engine.runtime.EngineThread;
 import io.github.reactivesqlite.sqlite.engine.runtime.LenientScheduler;
+import io.github.reactivesqlite.sqlite.engine.runtime.ResultThreads;
 import io.github.reactivesqlite.sqlite.engine.runtime.StopSignal;
 import io.github.reactivesqlite.sqlite.engine.write.WriteLane;
 import java.nio.file.Path;
@@ -53,7 +54,7 @@ public final class MaintenanceOperations {
     this.writeLane = writeLane;
     this.readLane = readLane;
     this.upkeep = upkeep;
-    this.answers = new Answers(config.resultScheduler());
+    this.answers = new Answers(ResultThreads.of(config));
   }
 
   /** The settings that the writer's connection works with. */
@@ -153,7 +154,7 @@ public final class MaintenanceOperations {
               start(target, sink);
             },
             FluxSink.OverflowStrategy.LATEST)
-        .publishOn(LenientScheduler.over(config.resultScheduler()), 1);
+        .publishOn(LenientScheduler.over(ResultThreads.of(config)), 1);
   }
 
   private void start(Path target, FluxSink<BackupProgress> sink) {

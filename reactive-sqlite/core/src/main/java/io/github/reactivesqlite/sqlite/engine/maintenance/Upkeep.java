@@ -21,6 +21,7 @@ import io.github.reactivesqlite.sqlite.engine.runtime.EngineTimer;
 import io.github.reactivesqlite.sqlite.engine.runtime.FatalErrors;
 import io.github.reactivesqlite.sqlite.engine.runtime.MissingThread;
 import io.github.reactivesqlite.sqlite.engine.runtime.OperationSettings;
+import io.github.reactivesqlite.sqlite.engine.runtime.ResultThreads;
 import io.github.reactivesqlite.sqlite.engine.runtime.SteadyLogger;
 import io.github.reactivesqlite.sqlite.engine.write.WriteLane;
 import java.time.Duration;
@@ -112,7 +113,7 @@ public final class Upkeep {
     this.readLane = readLane;
     this.schemaChanged = schemaChanged;
     this.settings = OperationSettings.of(OperationOptions.none(), config);
-    this.answers = new Answers(config.resultScheduler());
+    this.answers = new Answers(ResultThreads.of(config));
     this.executor = EngineThread.executor(name + "-maintenance");
     this.schedules = new Schedules(timer);
     this.sideThread = new SideThread(name, factory);

@@ -1,7 +1,6 @@
 package io.github.reactivesqlite.sqlite.engine.runtime;
 
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.LinkedTransferQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import reactor.core.scheduler.Scheduler;
@@ -39,17 +38,12 @@ public final class EngineThread extends Thread {
   }
 
   /**
-   * One named daemon platform thread, started with its first task. Its queue takes no lock: tasks
-   * come from threads that must not block.
+   * One named daemon platform thread, started with its first task. Its queue takes no lock, as
+   * tasks come from threads that must not block.
    */
   public static ExecutorService executor(String name) {
     return new ThreadPoolExecutor(
-        1,
-        1,
-        0,
-        TimeUnit.SECONDS,
-        new LinkedTransferQueue<>(),
-        work -> new EngineThread(work, name));
+        1, 1, 0, TimeUnit.SECONDS, new SpinningQueue(), work -> new EngineThread(work, name));
   }
 
   /** A scheduler over one executor; its threads may block, unlike those of {@code newSingle}. */

@@ -96,12 +96,17 @@ final class CommitSteps {
 
   /** Why what was just written may not be where others look for it; null if it is. */
   private @Nullable String doubt(EngineConnection connection) {
+    long before = services.timer().nanoTime();
+    if (guard.directory().isUntouched(before) && !fileReplaced) {
+      return null;
+    }
     if (!verifyFile()) {
       return fileReplaced ? FILE_LOST : NOT_SEEN;
     }
     if (!verifyLog(connection)) {
       return fileReplaced ? LOG_LOST : NOT_SEEN;
     }
+    guard.directory().foundWell(before);
     return null;
   }
 
@@ -132,7 +137,6 @@ final class CommitSteps {
   /** Both files that SQLite keeps beside the database; once lost, always lost. */
   private boolean verifyLog(EngineConnection connection) {
     LogFiles.State state = files.look();
-    growth.measured(files.logBytes());
     if (state == LogFiles.State.WELL) {
       return true;
     }
@@ -162,6 +166,7 @@ final class CommitSteps {
     }
     if (!fileReplaced) {
       files.forget();
+      guard.directory().forget();
     }
     return !fileReplaced;
   }

@@ -64,7 +64,7 @@ final class HoldWatch {
   }
 
   void unitStarted(WriteRequest<?> unit, long now) {
-    writer = Thread.currentThread();
+    noteWriter();
     since = now;
     holder = unit;
     arm();
@@ -77,11 +77,20 @@ final class HoldWatch {
     if (held >= services.limits().holdWarningNanos() && reported != unit) {
       warn(unit, held, "");
     }
-    reported = null;
+    if (reported != null) {
+      reported = null;
+    }
+  }
+
+  private void noteWriter() {
+    Thread current = Thread.currentThread();
+    if (writer != current) {
+      writer = current;
+    }
   }
 
   void transactionStarted(WriteRequest<?> begin, long now) {
-    writer = Thread.currentThread();
+    noteWriter();
     transactionSince = now;
     transaction = begin;
     arm();

@@ -1,5 +1,6 @@
 package io.github.reactivesqlite.sqlite.engine.write;
 
+import io.github.reactivesqlite.sqlite.engine.connection.DirectoryLook;
 import io.github.reactivesqlite.sqlite.engine.runtime.EngineTimer;
 import io.github.reactivesqlite.sqlite.engine.runtime.SteadyLogger;
 import java.io.IOException;
@@ -26,11 +27,14 @@ final class LogGrowth {
   /** In less, other processes cannot make the log much larger. */
   private static final long FRESH_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
+  /** In less, nobody writes half of a limit that makes sense. */
+  private static final long SHORT_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+
   private final Path log;
   private final long limit;
   private final EngineTimer timer;
   private long bytes;
-  private long growth;
+  private long begunNanos;
   private long measuredNanos;
 
   LogGrowth(Path log, long limit, EngineTimer timer) {
@@ -39,22 +43,16 @@ final class LogGrowth {
     this.timer = timer;
     this.bytes = size();
     this.measuredNanos = timer.nanoTime();
+    this.begunNanos = measuredNanos;
   }
 
   /** With the write lock just taken: what others wrote into the log until now is not ours. */
   void begun() {
-    long now = timer.nanoTime();
-    if (now - measuredNanos > FRESH_NANOS) {
+    begunNanos = timer.nanoTime();
+    if (begunNanos - measuredNanos > FRESH_NANOS) {
       bytes = size();
-      measuredNanos = now;
+      measuredNanos = begunNanos;
     }
-  }
-
-  /** After a COMMIT, before it is told whose it was: how large the log is now. */
-  void measured(long bytesNow) {
-    growth = bytesNow - bytes;
-    bytes = bytesNow;
-    measuredNanos = timer.nanoTime();
   }
 
   /** After a COMMIT of these. */
@@ -81,8 +79,18 @@ final class LogGrowth {
     bytes = Math.min(bytes, size());
   }
 
+  /**
+   * Looks at the log only after a long transaction: {@link DirectoryLook} says what a look costs.
+   */
   private boolean outgrew() {
-    return bytes > limit && growth > limit / 2;
+    long now = timer.nanoTime();
+    if (now - begunNanos < SHORT_NANOS) {
+      return false;
+    }
+    long before = bytes;
+    bytes = size();
+    measuredNanos = now;
+    return bytes > limit && bytes - before > limit / 2;
   }
 
   private void warn(String who) {

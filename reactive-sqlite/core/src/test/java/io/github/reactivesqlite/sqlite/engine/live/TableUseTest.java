@@ -383,7 +383,8 @@ class TableUseTest {
       script("DROP VIEW v; CREATE VIEW v AS SELECT n FROM u");
       assertThat(heard.next()).isEmpty();
       write("INSERT INTO u (n) VALUES ('now from u')");
-      assertThat(heard.next()).containsExactly("now from u");
+      // The first read of other tables is followed by another one
+      assertThat(heard.nextAfter(List.of())).containsExactly("now from u");
     }
 
     @Test

@@ -12,6 +12,7 @@ import io.github.reactivesqlite.sqlite.engine.read.ReadLane;
 import io.github.reactivesqlite.sqlite.engine.runtime.Answers;
 import io.github.reactivesqlite.sqlite.engine.runtime.EngineThread;
 import io.github.reactivesqlite.sqlite.engine.runtime.EngineTimer;
+import io.github.reactivesqlite.sqlite.engine.runtime.ResultThreads;
 import io.github.reactivesqlite.sqlite.engine.sql.SqlCache;
 import io.github.reactivesqlite.sqlite.engine.write.CommitFeed;
 import io.github.reactivesqlite.sqlite.engine.write.WriteLane;
@@ -46,7 +47,7 @@ class SchemaPollingTest {
             .submit(() -> EngineConnection.open(factory, Role.WRITER, 8, "x-writer"))
             .get(10, TimeUnit.SECONDS);
     EngineTimer timer = EngineTimer.real();
-    Answers answers = new Answers(config.resultScheduler());
+    Answers answers = new Answers(ResultThreads.of(config));
     DatabaseMetrics metrics = DatabaseMetrics.unpublished("x");
     SqlCache cache = new SqlCache();
     WriteLane writeLane =
