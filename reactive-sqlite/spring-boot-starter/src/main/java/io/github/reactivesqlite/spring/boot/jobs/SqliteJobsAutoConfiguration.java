@@ -5,7 +5,6 @@ import io.github.reactivesqlite.jobs.JobsOptions;
 import io.github.reactivesqlite.spring.boot.SqliteAutoConfiguration;
 import io.github.reactivesqlite.spring.boot.transaction.TransactionAwareDatabase;
 import io.micrometer.core.instrument.MeterRegistry;
-import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -14,8 +13,6 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
-import org.springframework.transaction.TransactionExecution;
-import org.springframework.transaction.TransactionExecutionListener;
 
 /** Jobs in the main database, when their module is on the class path. */
 @AutoConfiguration(after = SqliteAutoConfiguration.class)
@@ -59,16 +56,5 @@ public final class SqliteJobsAutoConfiguration {
       Jobs jobs, ObjectProvider<JobWorkers> workers, JobsProperties properties) {
     return new JobWorkersLifecycle(
         jobs, workers.orderedStream().toList(), properties.stopTime(), properties.startsWorkers());
-  }
-
-  /** A job enqueued in a transaction is there for workers when it commits, not before. */
-  @Bean
-  TransactionExecutionListener sqliteJobsWakeWorkersAfterCommit(ObjectProvider<Jobs> jobs) {
-    return new TransactionExecutionListener() {
-      @Override
-      public void afterCommit(TransactionExecution transaction, @Nullable Throwable failure) {
-        jobs.ifAvailable(Jobs::wakeWorkers);
-      }
-    };
   }
 }
