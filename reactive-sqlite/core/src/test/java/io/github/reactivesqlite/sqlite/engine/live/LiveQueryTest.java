@@ -449,9 +449,9 @@ class LiveQueryTest {
   @Test
   void signalsComeOnTheResultScheduler() {
     Heard<String> threads = Heard.of(count().map(rows -> Thread.currentThread().getName()));
-    assertThat(threads.next()).startsWith("parallel-");
+    assertThat(threads.next()).startsWith("sqlite-result-");
     insert();
-    assertThat(threads.next()).startsWith("parallel-");
+    assertThat(threads.next()).startsWith("sqlite-result-");
   }
 
   /** Cancels at every stage, again and again, while others listen and writes go on. */
