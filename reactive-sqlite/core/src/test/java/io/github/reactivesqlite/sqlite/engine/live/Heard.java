@@ -17,6 +17,7 @@ final class Heard<T> extends BaseSubscriber<T> {
 
   /** Takes no lock when something is added: signals come on threads that must not block. */
   private final BlockingQueue<T> values = new LinkedTransferQueue<>();
+
   private final long first;
   private volatile @Nullable Throwable error;
   private volatile boolean completed;
