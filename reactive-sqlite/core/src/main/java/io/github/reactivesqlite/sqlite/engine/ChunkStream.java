@@ -74,13 +74,14 @@ final class ChunkStream<P> {
   /** Writes the items; one element per written chunk. */
   Flux<BatchResult> write(Publisher<? extends P> items) {
     // One prefetched chunk behind the buffer: with none, chunks would be cut at every demand. And
-    // made by a task of its own: concatMap asks for the next chunk before it hands one over, so
-    // without that the writer would wait while the source works
+    // made by a task of its own, hidden because the two would be fused into one: concatMap asks for
+    // the next chunk before it hands one over, so the writer would wait while the source works
     // The source keeps the subscriber's context: what its own operators drop is not ours to count
     return cut(Flux.<P>from(items).contextWrite(ours -> context))
         .map(Chunk::new)
         .doOnNext(this::enter)
         .publishOn(results, 1)
+        .hide()
         .concatMapDelayError(this::writeChunk, false, 1)
         .onErrorMap(this::failure)
         .doFinally(end -> leave());

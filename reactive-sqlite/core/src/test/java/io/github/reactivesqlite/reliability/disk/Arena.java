@@ -195,7 +195,7 @@ final class Arena implements AutoCloseable {
       for (Way way : ways) {
         group.add(start(way));
       }
-      Bounded.until("all are queued or waiting for demand", () -> queued() >= ways.size());
+      awaitQueued(ways.size());
       beforeItRuns.run();
       writer.release();
     }
@@ -207,6 +207,11 @@ final class Arena implements AutoCloseable {
     return Objects.requireNonNull(
         Bounded.get(
             database().query("SELECT count(DISTINCT unit) FROM entry").mapTo(Long.class).one()));
+  }
+
+  /** Waits until so many units are in the writer's queue: chunks come there by themselves. */
+  void awaitQueued(int units) {
+    Bounded.until("all are queued", () -> queued() >= units);
   }
 
   private int queued() {

@@ -123,6 +123,7 @@ class FullDiskTest extends OnFaultyDisk {
             innocents.add(arena.start(i % 2 == 0 ? Way.STATEMENT : Way.UNIT));
           }
         }
+        arena.awaitQueued(size);
         full =
             arena
                 .faults()
@@ -151,6 +152,7 @@ class FullDiskTest extends OnFaultyDisk {
         units.add(arena.start(Way.STATEMENT));
         units.add(startBig(arena, culprit));
         units.add(arena.start(Way.UNIT));
+        arena.awaitQueued(units.size());
         arena
             .faults()
             .on(Call.WRITE, Kind.WAL)

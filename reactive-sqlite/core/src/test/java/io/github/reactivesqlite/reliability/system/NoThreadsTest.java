@@ -82,6 +82,7 @@ class NoThreadsTest {
 
   private static String ask(ChildJvm child, String command) throws InterruptedException {
     child.say(command);
-    return child.awaitLine(StarvedMain.ANSWER, Bounded.PATIENCE);
+    // Who waits for a thread is answered at the first attempt after its time, up to 20 s from now
+    return child.awaitLine(StarvedMain.ANSWER, Bounded.PATIENCE.multipliedBy(2));
   }
 }

@@ -1,13 +1,11 @@
 package io.github.reactivesqlite.sqlite.engine.read;
 
 import io.github.reactivesqlite.RowMapper;
-import io.github.reactivesqlite.error.ErrorDetails;
 import io.github.reactivesqlite.sqlite.engine.bind.BoundSql;
 import io.github.reactivesqlite.sqlite.engine.connection.EngineConnection;
 import io.github.reactivesqlite.sqlite.engine.connection.EngineStatement;
 import io.github.reactivesqlite.sqlite.engine.connection.TableUse;
 import io.github.reactivesqlite.sqlite.engine.connection.TableUseCache;
-import io.github.reactivesqlite.sqlite.engine.runtime.ContextBridge;
 import io.github.reactivesqlite.sqlite.engine.runtime.OperationSettings;
 import io.github.reactivesqlite.sqlite.engine.session.RowMapping;
 import java.util.ArrayList;
@@ -21,12 +19,10 @@ import reactor.core.CoreSubscriber;
  *
  * @param <T> the type of the mapped rows
  */
-final class AnswerRead<T> extends ReadRequest implements ScalarAnswer.Owner<Answer<T>> {
+final class AnswerRead<T> extends StatementRead<Answer<T>> {
 
-  private final BoundSql bound;
   private final RowMapper<? extends T> mapper;
   private final TableUseCache uses;
-  private final ScalarAnswer<Answer<T>> answer;
 
   AnswerRead(
       CoreSubscriber<? super Answer<T>> actual,
@@ -36,39 +32,21 @@ final class AnswerRead<T> extends ReadRequest implements ScalarAnswer.Owner<Answ
       BoundSql bound,
       RowMapper<? extends T> mapper,
       TableUseCache uses) {
-    super(services, settings, host);
-    this.bound = bound;
+    super(actual, services, settings, host, bound);
     this.mapper = mapper;
     this.uses = uses;
-    this.answer = new ScalarAnswer<>(actual, services.answers(), this);
   }
 
-  ScalarAnswer<Answer<T>> subscription() {
-    return answer;
-  }
-
+  /** In a transaction also when alone, as the tables are those of the rows' snapshot. */
   @Override
   Outcome run(Reader reader) throws Exception {
     reader.beginTransaction();
-    EngineConnection connection = reader.connection();
-    Answer<T> value = ContextBridge.<Answer<T>>call(answer.context(), () -> read(connection));
-    if (isCancelled()) {
-      return Outcome.DONE;
-    }
-    services.metrics().readCompleted();
-    reader.answer(
-        () -> {
-          try {
-            noteOperation(null);
-          } finally {
-            answer.answer(value);
-          }
-        });
-    return Outcome.DONE;
+    return super.run(reader);
   }
 
   /** The version belongs to the same snapshot as the rows, so they are of the same schema. */
-  private Answer<T> read(EngineConnection connection) {
+  @Override
+  Answer<T> read(EngineConnection connection) {
     long schemaVersion = connection.schemaVersion();
     TableUse use = uses.get(bound.sql(), schemaVersion);
     if (use == null) {
@@ -96,39 +74,7 @@ final class AnswerRead<T> extends ReadRequest implements ScalarAnswer.Owner<Answ
   }
 
   @Override
-  void refuse(Throwable error) {
-    services.answers().deliver(() -> answer.fail(error));
-  }
-
-  @Override
-  boolean isCancelled() {
-    return answer.isCancelled();
-  }
-
-  @Override
-  public void cancelled() {
-    if (!withdraw()) {
-      noteCancelled();
-    }
-  }
-
-  @Override
-  public void subscriberThrew(Throwable error) {
-    host.subscriberThrew(error);
-  }
-
-  @Override
   String operation() {
-    return "LIVE " + bound.statement().operationName();
-  }
-
-  @Override
-  ErrorDetails details() {
-    return bound.details(settings.label());
-  }
-
-  @Override
-  long bytes() {
-    return bound.bytes();
+    return "LIVE " + super.operation();
   }
 }

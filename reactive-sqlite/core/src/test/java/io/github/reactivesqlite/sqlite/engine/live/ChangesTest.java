@@ -257,21 +257,9 @@ class ChangesTest {
   /** Listens after the write ran and before its COMMIT: then nobody knows what it wrote. */
   @Test
   void whoComesDuringTransactionHearsOfIt() {
-    CountDownLatch written = new CountDownLatch(1);
-    CountDownLatch goOn = new CountDownLatch(1);
-    Bounded.Outcome<Long> outcome =
-        Bounded.start(
-            db.write(
-                session -> {
-                  long rows = session.update("INSERT INTO a VALUES (1)").execute();
-                  written.countDown();
-                  Bounded.await(goOn);
-                  return rows;
-                }));
-    Bounded.await(written);
+    HeldWrite write = new HeldWrite(db, "INSERT INTO a VALUES (1)");
     Heard<ChangeSet> heard = Heard.of(db.changes("a"));
-    goOn.countDown();
-    outcome.value();
+    write.commit();
     assertThat(heard.next()).isEqualTo(new ChangeSet(Set.of("a"), true));
   }
 

@@ -5,7 +5,7 @@ import io.github.reactivesqlite.sqlite.support.Bounded;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.LinkedTransferQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
@@ -15,7 +15,9 @@ import reactor.core.publisher.Flux;
 /** A subscriber that keeps what it hears, and asks as it is told. */
 final class Heard<T> extends BaseSubscriber<T> {
 
-  private final BlockingQueue<T> values = new LinkedBlockingQueue<>();
+  /** Takes no lock when something is added: signals come on threads that must not block. */
+  private final BlockingQueue<T> values = new LinkedTransferQueue<>();
+
   private final long first;
   private volatile @Nullable Throwable error;
   private volatile boolean completed;

@@ -178,22 +178,10 @@ class LiveQueryTest {
    */
   @Test
   void writeThatRanBeforeTheSubscriptionIsNotMissed() {
-    CountDownLatch written = new CountDownLatch(1);
-    CountDownLatch goOn = new CountDownLatch(1);
-    Bounded.Outcome<Long> outcome =
-        Bounded.start(
-            db.write(
-                session -> {
-                  long rows = session.update("INSERT INTO a VALUES (1)").execute();
-                  written.countDown();
-                  Bounded.await(goOn);
-                  return rows;
-                }));
-    Bounded.await(written);
+    HeldWrite write = new HeldWrite(db, "INSERT INTO a VALUES (1)");
     Heard<List<Long>> heard = Heard.of(count());
     assertThat(heard.next()).containsExactly(0L);
-    goOn.countDown();
-    outcome.value();
+    write.commit();
     assertThat(heard.next()).containsExactly(1L);
   }
 
@@ -449,9 +437,9 @@ class LiveQueryTest {
   @Test
   void signalsComeOnTheResultScheduler() {
     Heard<String> threads = Heard.of(count().map(rows -> Thread.currentThread().getName()));
-    assertThat(threads.next()).startsWith("parallel-");
+    assertThat(threads.next()).startsWith("sqlite-result-");
     insert();
-    assertThat(threads.next()).startsWith("parallel-");
+    assertThat(threads.next()).startsWith("sqlite-result-");
   }
 
   /** Cancels at every stage, again and again, while others listen and writes go on. */

@@ -38,7 +38,13 @@ class GroupCommitTest {
     files++;
     database =
         SqliteDatabase.builder(directory.resolve("group-" + files + ".db"))
-            .config(config -> config.maxGroupTime(Duration.ofSeconds(30)).maxValueBytes(1_000_000))
+            .config(
+                config ->
+                    config
+                        .maxGroupTime(Duration.ofSeconds(30))
+                        .maxValueBytes(1_000_000)
+                        // A checkpoint of the writer's own would cut a group in two
+                        .walCheckpointFrames(50_000))
             .build();
     Bounded.get(database.script(Culprits.SCHEMA));
     untouched = footprint();
