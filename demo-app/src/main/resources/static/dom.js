@@ -15,6 +15,9 @@ export function element(name, text, className) {
 
 export const number = (value) => value.toLocaleString("en");
 
+/** A number of things, in words that fit it. */
+export const counted = (value, thing) => `${number(value)} ${thing}${value === 1 ? "" : "s"}`;
+
 export function bytes(value) {
   return value < 1024 ? `${value} bytes` : `${number(Math.round(value / 1024))} KiB`;
 }

@@ -1,6 +1,9 @@
 import { attempt, byId, element, number, showProblem } from "./dom.js";
 import { createSide } from "./lab-side.js";
 
+/** Longer texts are not figures, and may take two lines. */
+const LONG = 14;
+
 let scenarios = [];
 let sides = [];
 let source;
@@ -104,7 +107,7 @@ function finished(id, event) {
       const verdict = row.required === "" ? "" : row.met === null ? "not measured" : row.met ? "met" : "missed";
       line.append(
         name,
-        ...row.texts.map((text) => cell("td", text, "number")),
+        ...row.texts.map((text) => cell("td", text, text.length > LONG ? "number" : "number short")),
         cell("td", row.reported),
         cell("td", row.required),
         cell("td", verdict, verdict),

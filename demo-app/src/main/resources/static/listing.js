@@ -1,4 +1,4 @@
-import { byId, bytes, element, number, showProblem, clearProblem } from "./dom.js";
+import { byId, bytes, counted, element, number, showProblem, clearProblem } from "./dom.js";
 import { openDocument } from "./document.js";
 import { search as searchOnce } from "./api.js";
 
@@ -77,14 +77,14 @@ export function showPage(answer) {
   setText(byId("results-title"), "Documents");
   setText(
     byId("results-text"),
-    answer.total === 0 ? "The library is empty. Scan a folder." : `${number(answer.total)} documents`,
+    answer.total === 0 ? "The library is empty. Scan a folder." : counted(answer.total, "document"),
   );
   showEntries(
     answer.documents.map((d) => ({
       key: `d${d.id}`,
       id: d.id,
       title: d.title,
-      about: `${d.path} · ${number(d.paragraphs)} paragraphs · ${bytes(d.size)}`,
+      about: `${d.path} · ${counted(d.paragraphs, "paragraph")} · ${bytes(d.size)}`,
     })),
   );
   showPaging(page, answer.pages);
@@ -96,7 +96,7 @@ export function showHits(answer) {
     byId("results-text"),
     answer.more
       ? `The best ${number(answer.hits.length)} paragraphs`
-      : `${number(answer.hits.length)} paragraphs`,
+      : counted(answer.hits.length, "paragraph"),
   );
   showEntries(
     answer.hits.map((hit) => ({

@@ -1,5 +1,5 @@
 import { listFolders, pauseScan, resumeScan, retryScan, startScan } from "./api.js";
-import { attempt, byId, element, number } from "./dom.js";
+import { attempt, byId, counted, element, number } from "./dom.js";
 
 const WORDS = {
   NONE: "Nothing has been scanned yet.",
@@ -27,8 +27,8 @@ function words(report) {
     [report.retrying, "to be tried again"],
   ];
   return (
-    `${begin}: ${number(report.filesDone)} of ${number(report.files)} files, ` +
-    `${number(report.documents)} documents written` +
+    `${begin}: ${number(report.filesDone)} of ${counted(report.files, "file")}, ` +
+    `${counted(report.documents, "document")} written` +
     kinds.filter(([count]) => count > 0).map(([count, name]) => `, ${number(count)} ${name}`).join("")
   );
 }
@@ -38,10 +38,10 @@ function cost(report) {
     return "";
   }
   return (
-    `${number(report.rows)} rows in ${report.seconds.toFixed(1)} s (${number(report.rowsPerSecond)} a second), ` +
+    `${counted(report.rows, "row")} in ${report.seconds.toFixed(1)} s (${number(report.rowsPerSecond)} a second), ` +
     `at most ${report.mostWritersInFlight} writers in flight, ` +
     `${number(report.lock.waitMillis)} ms waited for locks, ${number(report.lock.retries)} retries, ` +
-    `${number(report.lock.failures)} failures`
+    counted(report.lock.failures, "failure")
   );
 }
 

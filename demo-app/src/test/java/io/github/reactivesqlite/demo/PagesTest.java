@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -15,13 +16,15 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.FieldSource;
 
 /** The pages and everything they load, as they are served. */
 class PagesTest {
 
   private static final Pattern LOADED =
       Pattern.compile("(?:src|href)=\"(/[^\"#]+\\.(?:js|css|svg))\"|from \"\\./([^\"]+)\"");
+
+  private static final List<String> PAGES = List.of("/", "/dashboard.html", "/lab.html");
 
   @TempDir static Path folder;
   @TempDir static Path data;
@@ -38,7 +41,7 @@ class PagesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/", "/dashboard.html"})
+  @FieldSource("PAGES")
   void pageHasNoForeignOrInlineCode(String path) {
     HttpResponse<String> page = demo.get(path);
 
@@ -56,7 +59,7 @@ class PagesTest {
   @Test
   void everythingThatPagesLoadIsServedFromHereAndMakesNoMarkupOfData() {
     Set<String> seen = new LinkedHashSet<>();
-    Deque<String> open = new ArrayDeque<>(Set.of("/", "/dashboard.html"));
+    Deque<String> open = new ArrayDeque<>(PAGES);
     while (!open.isEmpty()) {
       String path = open.remove();
       if (seen.add(path)) {
@@ -74,15 +77,18 @@ class PagesTest {
         }
       }
     }
-    assertThat(seen).contains("/app.js", "/dashboard.js", "/chart.js", "/dom.js", "/style.css");
+    assertThat(seen)
+        .contains("/app.js", "/dashboard.js", "/chart.js", "/lab.js", "/lab-side.js", "/dom.js")
+        .contains("/style.css", "/dashboard.css", "/lab.css");
   }
 
   @Test
   void pagesShareOneNavigation() {
-    for (String path : Set.of("/", "/dashboard.html")) {
+    for (String path : PAGES) {
       String page = demo.get(path).body();
-      assertThat(page).contains("<a href=\"/\"", "<a href=\"/dashboard.html\"");
+      assertThat(PAGES).allSatisfy(other -> assertThat(page).contains("<a href=\"" + other + "\""));
       assertThat(page).containsOnlyOnce("aria-current=\"page\"");
+      assertThat(page).contains("<a href=\"" + path + "\" aria-current=\"page\"");
     }
   }
 }

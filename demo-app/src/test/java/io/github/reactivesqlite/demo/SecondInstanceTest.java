@@ -3,13 +3,9 @@ package io.github.reactivesqlite.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,10 +28,9 @@ class SecondInstanceTest {
     }
     try (RunningDemo demo = RunningDemo.start(folder, data.resolve("library.db"))) {
       assertThat(demo.status().get("others")).isEmpty();
-      Process second = start();
-      try (BufferedReader lines = lines(second)) {
-        assertThat(lines.readLine()).contains("http://127.0.0.1:");
-        assertThat(lines.readLine())
+      try (SecondDemo second = SecondDemo.start(folder, data.resolve("library.db"))) {
+        assertThat(second.line()).contains("http://127.0.0.1:");
+        assertThat(second.line())
             .contains("also open in", "(" + ProcessHandle.current().pid() + ")", "That works");
 
         // The second one scans at its start, and both do the jobs.
@@ -45,34 +40,11 @@ class SecondInstanceTest {
         assertThat(others).hasSize(1);
         assertThat(others.get(0).get("process").asLong()).isEqualTo(second.pid());
 
-        second.destroy();
-        assertThat(second.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        assertThat(second.exitValue()).as("stopped by a signal").isEqualTo(143);
-      } finally {
-        second.destroyForcibly();
+        assertThat(second.stop()).as("stopped by a signal").isEqualTo(143);
       }
       assertThat(demo.post("/api/notes", "{\"documentId\":1,\"text\":\"x\"}").statusCode())
           .isEqualTo(201);
       demo.statusUntil(status -> status.get("others").isEmpty());
     }
-  }
-
-  private Process start() throws IOException {
-    return new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-XX:TieredStopAtLevel=1",
-            "-cp",
-            System.getProperty("java.class.path"),
-            DemoApplication.class.getName(),
-            "--server.port=0",
-            "--library.folder=" + folder,
-            "--library.database=" + data.resolve("library.db"))
-        .redirectErrorStream(true)
-        .start();
-  }
-
-  private static BufferedReader lines(Process process) {
-    return new BufferedReader(
-        new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
   }
 }

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,7 +21,6 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.openqa.selenium.By;
-import org.openqa.selenium.OutputType;
 import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
@@ -145,10 +145,14 @@ final class Browser implements AutoCloseable {
         Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", width < 600));
   }
 
-  /** Into the build's folder, for people to look at. */
+  /** The whole page, into the build's folder, for people to look at. */
   void picture(String name) throws IOException {
     Path folder = Files.createDirectories(Path.of("target", "screenshots"));
-    Files.write(folder.resolve(name + ".png"), driver.getScreenshotAs(OutputType.BYTES));
+    Object png =
+        driver
+            .executeCdpCommand("Page.captureScreenshot", Map.of("captureBeyondViewport", true))
+            .get("data");
+    Files.write(folder.resolve(name + ".png"), Base64.getDecoder().decode(String.valueOf(png)));
   }
 
   /** Fails if a page complained, or asked for anything that is not here. */

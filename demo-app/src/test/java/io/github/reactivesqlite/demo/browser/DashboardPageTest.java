@@ -1,8 +1,10 @@
 package io.github.reactivesqlite.demo.browser;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.github.reactivesqlite.demo.RunningDemo;
+import io.github.reactivesqlite.demo.SecondDemo;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -105,6 +107,21 @@ class DashboardPageTest {
     assertThat(browser.all("tr[data-id=spread]").get(0).getText()).contains("for you to know");
     assertThat(browser.all("#alarms tr")).hasSize(6);
     assertThat(browser.byId("others").isDisplayed()).isFalse();
+    browser.assertCalmAndAtHome();
+  }
+
+  @Test
+  void secondProcessOnTheFileIsNamedAndForgotten() throws Exception {
+    assumeThat(Path.of("/proc/locks")).isReadable();
+    browser.visit("/dashboard.html");
+    browser.awaitText("connection", "Live");
+
+    try (SecondDemo second = SecondDemo.start(folder, data.resolve("library.db"))) {
+      browser.awaitText("others", "(process " + second.pid() + "). That works");
+      second.stop();
+    }
+
+    browser.await("nobody else is named", () -> !browser.byId("others").isDisplayed());
     browser.assertCalmAndAtHome();
   }
 

@@ -145,9 +145,6 @@ class LabPageTest {
     browser.await("five sides", () -> browser.all("#steps article").size() == 5);
     browser.await("the result", () -> browser.byId("result").isDisplayed());
     browser.picture("lab-" + scheme + "-" + width);
-
-    browser.script("document.getElementById('result').scrollIntoView()");
-    browser.picture("lab-result-" + scheme + "-" + width);
     assertThat(
             browser.script(
                 "return document.documentElement.scrollWidth <= document.documentElement.clientWidth"))

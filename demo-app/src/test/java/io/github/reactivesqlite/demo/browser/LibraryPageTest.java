@@ -150,7 +150,7 @@ class LibraryPageTest {
     browser.byId("start").click();
     browser.awaitText("results-text", "4 documents");
     browser.byId("query").sendKeys("zebra", Keys.ENTER);
-    browser.awaitText("results-text", "1 paragraphs");
+    browser.awaitText("results-text", "1 paragraph");
 
     assertThat(browser.text("list")).contains(SCRIPT, "<b>bold.md");
     browser.all("#list button").get(0).click();

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Both pages in both themes, on a desk and on a phone. The pictures are in target/screenshots. */
+/** Every page in both themes, on a desk and on a phone. The pictures are in target/screenshots. */
 @Tag("process")
 class LooksTest {
 
@@ -78,6 +78,11 @@ class LooksTest {
                 browser.script("return document.querySelector('figure path.s1[d*=L]') !== null"));
     assertFits(width);
     browser.picture("dashboard-" + scheme + "-" + width);
+
+    browser.visit("/lab.html?" + scheme + width);
+    browser.await("the scenarios", () -> browser.all("#scenarios input").size() == 5);
+    assertFits(width);
+    browser.picture("lab-before-a-run-" + scheme + "-" + width);
     browser.assertCalmAndAtHome();
   }
 
