@@ -20,6 +20,15 @@ public final class SvgChart {
   private static final int GAP = 8;
   private static final int TITLE = 30;
 
+  /** For who looks at it in the dark; the attributes are for the light, and for simple viewers. */
+  private static final String DARK =
+      """
+      <style>@media (prefers-color-scheme: dark) {
+      .paper { fill: #12161b } text { fill: #e4e8ec } text.quiet { fill: #9aa5b1 }
+      .before { fill: #f2a05e } .after { fill: #7db4f0 }
+      }</style>
+      """;
+
   /**
    * Draws it.
    *
@@ -44,7 +53,8 @@ public final class SvgChart {
     String name = result.scenario().title();
     line(svg, "<title id=\"title\">%s: before and after</title>", escape(name));
     line(svg, "<desc id=\"desc\">%s</desc>", escape(describe(metrics, steps)));
-    line(svg, "<rect width=\"100%%\" height=\"100%%\" fill=\"#ffffff\"/>");
+    svg.append(DARK);
+    line(svg, "<rect class=\"paper\" width=\"100%%\" height=\"100%%\" fill=\"#ffffff\"/>");
     line(
         svg,
         "<text x=\"16\" y=\"30\" font-size=\"18\" font-weight=\"600\" fill=\"#1b1f24\">%s</text>",
@@ -56,7 +66,7 @@ public final class SvgChart {
     }
     line(
         svg,
-        "<text x=\"16\" y=\"%d\" font-size=\"12\" fill=\"#57606a\">%s</text>",
+        "<text class=\"quiet\" x=\"16\" y=\"%d\" font-size=\"12\" fill=\"#57606a\">%s</text>",
         height - 12,
         escape(
             result.options().workers()
@@ -90,7 +100,8 @@ public final class SvgChart {
           escape(step.step()));
       line(
           svg,
-          "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" rx=\"3\" fill=\"%s\"/>",
+          "<rect class=\"%s\" x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" rx=\"3\" fill=\"%s\"/>",
+          step.kind().name().toLowerCase(Locale.ROOT),
           LABELS,
           y,
           width,
