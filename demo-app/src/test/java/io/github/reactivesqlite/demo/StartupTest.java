@@ -87,6 +87,23 @@ class StartupTest {
   }
 
   @Test
+  void valueOutOfRange() throws IOException, InterruptedException {
+    assertRefused(run(options("--library.max-files=0")), "--library.max-files is at least 1");
+  }
+
+  @Test
+  void optionThatIsNone() throws IOException, InterruptedException {
+    assertRefused(run(options("--library.foldr=x")), "There is no option --library.foldr");
+  }
+
+  @Test
+  void addressOfAnotherMachine() throws IOException, InterruptedException {
+    // An address of the documentation's own, which no machine has
+    assertRefused(
+        run(options("--server.address=192.0.2.1")), "The server cannot listen", "--server.address");
+  }
+
+  @Test
   void unknownCommand() throws IOException, InterruptedException {
     Ended ended = run(List.of("docter", "x"));
 
@@ -105,7 +122,7 @@ class StartupTest {
     assertThat(usage.lines()).singleElement().asString().startsWith("usage:");
   }
 
-  private static void assertRefused(Ended ended, String reason) {
+  private static void assertRefused(Ended ended, String... reason) {
     assertThat(ended.exitCode()).isEqualTo(1);
     assertThat(ended.lines())
         .singleElement()

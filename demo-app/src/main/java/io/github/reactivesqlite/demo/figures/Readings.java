@@ -43,9 +43,7 @@ record Readings(
         Buckets.of(filtered(operations, Readings::isReading)),
         count(registry, MeterNames.LOCK_WAIT),
         count(registry, MeterNames.WAL_CHECKPOINT),
-        registry.find(MeterNames.WRITER_HOLD).timers().stream()
-            .mapToDouble(timer -> timer.totalTime(TimeUnit.NANOSECONDS) / 1e9)
-            .sum(),
+        seconds(registry, MeterNames.WRITER_HOLD) + seconds(registry, MeterNames.WRITER_COMMIT),
         (long) gauge(registry, MeterNames.WAL_BYTES),
         Math.max(0, Math.round(pending)) * (pageSize + FRAME_HEADER));
   }
@@ -61,6 +59,12 @@ record Readings(
 
   private static long count(MeterRegistry registry, String name) {
     return registry.find(name).timers().stream().mapToLong(Timer::count).sum();
+  }
+
+  private static double seconds(MeterRegistry registry, String name) {
+    return registry.find(name).timers().stream()
+        .mapToDouble(timer -> timer.totalTime(TimeUnit.NANOSECONDS) / 1e9)
+        .sum();
   }
 
   private static double gauge(MeterRegistry registry, String name) {

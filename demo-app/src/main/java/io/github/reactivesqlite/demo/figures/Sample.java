@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param walBytes size of the WAL file
  * @param walPending bytes in the WAL that no checkpoint has copied yet
  * @param checkpoints checkpoints a second
- * @param writerBusy part of the second that the writer was held, from 0 to 1
+ * @param writerBusy part of the second that the writer ran units and COMMITs, from 0 to 1
  * @param jobs jobs by state
  */
 public record Sample(

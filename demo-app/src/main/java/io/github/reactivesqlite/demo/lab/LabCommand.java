@@ -10,6 +10,8 @@ import io.github.reactivesqlite.demo.lab.report.TextTable;
 import io.github.reactivesqlite.demo.lab.scenarios.Scenarios;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -45,15 +47,27 @@ public final class LabCommand {
     if (!words.isEmpty() && words.get(0).equals(CHILD)) {
       return LabChild.run(Scenarios.roles(), words.subList(1, words.size()), out);
     }
+    if (words.equals(List.of("--help")) || words.equals(List.of("-h"))) {
+      out.println(LabArguments.USAGE);
+      return MET;
+    }
     try {
       return run(LabArguments.parse(words), out);
     } catch (WrongArgument e) {
       err.println("demo-app: " + e.getMessage() + "\n" + LabArguments.USAGE);
       return USAGE;
     } catch (IOException e) {
-      err.println("demo-app: the results cannot be written: " + e.getMessage());
+      err.println("demo-app: the results cannot be written: " + reason(e));
       return MISSED;
     }
+  }
+
+  private static String reason(IOException e) {
+    String where = String.valueOf(e.getMessage());
+    if (e instanceof FileAlreadyExistsException) {
+      return where + " is a file, and a folder is needed";
+    }
+    return where + (e instanceof FileSystemException ? " cannot be made or written" : "");
   }
 
   static int run(LabArguments arguments, PrintStream out) throws IOException {

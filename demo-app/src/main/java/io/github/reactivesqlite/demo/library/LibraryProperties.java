@@ -19,7 +19,7 @@ import org.springframework.util.unit.DataSize;
  * @param allowedHosts names under which a browser may reach the server, so that a foreign page
  *     cannot make its own name lead here; {@code *} allows all
  */
-@ConfigurationProperties("library")
+@ConfigurationProperties(prefix = "library", ignoreUnknownFields = false)
 public record LibraryProperties(
     @DefaultValue(".") String folder,
     String database,
@@ -27,6 +27,16 @@ public record LibraryProperties(
     @DefaultValue("4MB") DataSize maxFileSize,
     @DefaultValue("100000") int maxFiles,
     @DefaultValue({"localhost", "127.0.0.1", "[::1]"}) List<String> allowedHosts) {
+
+  /** Checks the ranges. */
+  public LibraryProperties {
+    if (maxFiles < 1) {
+      throw new StartupException("--library.max-files is at least 1.", "Give it another value.");
+    }
+    if (maxFileSize.toBytes() < 1) {
+      throw new StartupException("--library.max-file-size is at least 1B.", "Give it another one.");
+    }
+  }
 
   /**
    * The folder. Not bound as a path, which Spring would look for on the class path first.

@@ -66,6 +66,28 @@ class LabCommandTest {
   }
 
   @Test
+  void helpIsNoMistake() {
+    assertThat(run("--help")).isZero();
+
+    assertThat(said()).startsWith("usage: java -jar demo-app.jar lab SCENARIO|all");
+    assertThat(err.toString(StandardCharsets.UTF_8)).isEmpty();
+  }
+
+  @Test
+  void resultsNeedAFolder() throws IOException {
+    Path file = Files.writeString(folder.resolve("file"), "x");
+
+    assertThat(run("topics", "--quick", "--out=" + file)).isEqualTo(LabCommand.MISSED);
+
+    assertThat(err.toString(StandardCharsets.UTF_8))
+        .isEqualToIgnoringNewLines(
+            "demo-app: the results cannot be written: "
+                + file
+                + " is a file, and a folder is needed");
+    assertThat(said()).isEmpty();
+  }
+
+  @Test
   void optionsReplaceWhatTheScenarioHas() throws LabArguments.WrongArgument {
     LabArguments arguments =
         LabArguments.parse(List.of("all", "--seconds=3", "--workers=32", "--ladder"));

@@ -41,8 +41,13 @@ final class DatabaseStartException extends RuntimeException {
 
   /** The full name of one of the database's properties. */
   String property(String name) {
+    return prefix() + "." + name;
+  }
+
+  /** What the names of all its properties begin with. */
+  String prefix() {
     return database.equals(SqliteConfigCustomizer.MAIN)
-        ? "reactive-sqlite." + name
-        : "reactive-sqlite.databases." + database + "." + name;
+        ? "reactive-sqlite"
+        : "reactive-sqlite.databases." + database;
   }
 }

@@ -118,8 +118,8 @@ final class DatabaseStartFailureAnalyzer extends AbstractFailureAnalyzer<Databas
       return "Correct " + failure.property("file") + ".";
     }
     return cause instanceof IllegalArgumentException
-        ? "Correct these properties, "
-            + failure.property("...")
+        ? "Correct these properties below "
+            + failure.prefix()
             + "; docs/configuration.md of the library has the range of each."
         : "See the message above, and the cause in the log.";
   }

@@ -139,7 +139,7 @@ class FailureAnalysesTest {
         .contains("readers")
         .contains("pageSize")
         .contains("lockTimeout")
-        .contains("Correct these properties, reactive-sqlite....");
+        .contains("Correct these properties below reactive-sqlite;");
   }
 
   @Test
