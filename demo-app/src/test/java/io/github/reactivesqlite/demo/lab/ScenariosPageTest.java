@@ -24,9 +24,13 @@ class ScenariosPageTest {
   }
 
   private static List<String> page() throws IOException {
+    return lines(PAGE);
+  }
+
+  private static List<String> lines(Path page) throws IOException {
     for (Path at = Path.of("").toAbsolutePath(); at != null; at = at.getParent()) {
       if (Files.exists(at.resolve(PAGE))) {
-        return Files.readAllLines(at.resolve(PAGE));
+        return Files.readAllLines(at.resolve(page));
       }
     }
     throw new AssertionError("No " + PAGE);
@@ -67,6 +71,21 @@ class ScenariosPageTest {
       assertThat(rows.get(i).get(6)).matches(judged ? "met|missed" : "");
     }
     assertThat(page()).anyMatch(line -> line.startsWith("## " + scenario.name() + ": "));
+  }
+
+  @Test
+  void readmeShowsFiguresOfThePage() throws IOException {
+    int shown = 0;
+    for (String line : lines(Path.of("README.md"))) {
+      List<String> cells = Arrays.stream(line.split("\\|", -1)).map(String::strip).toList();
+      if (cells.size() == 6 && Scenarios.named(cells.get(1)).isPresent()) {
+        assertThat(rows(cells.get(1), 2))
+            .extracting(row -> row.subList(1, 4))
+            .contains(cells.subList(2, 5));
+        shown++;
+      }
+    }
+    assertThat(shown).isGreaterThan(5);
   }
 
   @Test

@@ -131,7 +131,8 @@ public record ResultTable(String scenario, List<String> steps, List<Row> rows) {
       } else {
         double change = 100 * (now - before) / before;
         numbers.add(Optional.of(change));
-        texts.add(String.format(Locale.ROOT, "%+,.0f %%", change));
+        long rounded = Math.round(change);
+        texts.add(rounded == 0 ? "0 %" : String.format(Locale.ROOT, "%+,d %%", rounded));
       }
     }
     return new Row(key, title, "%", numbers, texts, NOTHING, NOTHING, null);
