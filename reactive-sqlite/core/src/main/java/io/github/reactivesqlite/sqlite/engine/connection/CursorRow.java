@@ -1,5 +1,7 @@
 package io.github.reactivesqlite.sqlite.engine.connection;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.github.reactivesqlite.sqlite.engine.value.ColumnNames;
 import io.github.reactivesqlite.sqlite.engine.value.RowSupport;
 import io.github.reactivesqlite.sqlite.engine.value.StoredRow;
@@ -18,12 +20,14 @@ public final class CursorRow extends RowSupport {
 
   private final DB db;
   private final long handle;
+  private final TextEncoding encoding;
   private final ColumnNames names;
   private long bytesRead;
 
-  CursorRow(DB db, long handle, ColumnNames names) {
+  CursorRow(DB db, long handle, TextEncoding encoding, ColumnNames names) {
     this.db = db;
     this.handle = handle;
+    this.encoding = encoding;
     this.names = names;
   }
 
@@ -93,7 +97,9 @@ public final class CursorRow extends RowSupport {
   @Override
   protected @Nullable String stringValue(int index) {
     try {
-      String text = db.column_text(handle, index - 1);
+      byte[] stored = encoding.isUtf8() ? db.column_blob(handle, index - 1) : null;
+      // Without bytes it is empty or NULL, which only the call for texts tells apart
+      String text = stored == null ? db.column_text(handle, index - 1) : new String(stored, UTF_8);
       bytesRead += text == null ? 0 : text.length();
       return text;
     } catch (SQLException e) {

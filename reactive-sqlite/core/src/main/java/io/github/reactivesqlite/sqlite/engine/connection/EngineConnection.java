@@ -33,6 +33,7 @@ public final class EngineConnection {
   private final StatementCache statements;
   private final String name;
   private final TriggerTexts triggerTexts = new TriggerTexts(this);
+  private final TextEncoding encoding = new TextEncoding(this);
   private StopSignal stopSignal = StopSignal.NONE;
   private long traitsGeneration;
   private @Nullable SchemaMap schemaMap;
@@ -111,6 +112,7 @@ public final class EngineConnection {
     if (watch != null) {
       watch.taken(this, sql);
     }
+    encoding.settle();
     return ownStatement(sql);
   }
 
@@ -121,8 +123,7 @@ public final class EngineConnection {
       return cached;
     }
     try {
-      EngineStatement fresh =
-          new EngineStatement(db, (CoreStatement) raw.prepareStatement(sql), sql, triggerTexts);
+      EngineStatement fresh = prepared(sql);
       statements.add(fresh);
       return fresh;
     } catch (SQLException e) {
@@ -160,7 +161,7 @@ public final class EngineConnection {
   }
 
   /** Runs a statement that gives one text. */
-  public @Nullable String textValue(String sql) {
+  @Nullable String textValue(String sql) {
     EngineStatement statement = ownStatement(sql);
     try {
       return statement.execute(null) ? statement.row().stringValue(1) : null;
@@ -329,7 +330,7 @@ public final class EngineConnection {
   }
 
   ExplainedProgram program(String sql) {
-    try (Prepared explain = prepare("EXPLAIN " + sql)) {
+    try (Prepared explain = new Prepared(prepared("EXPLAIN " + sql))) {
       return ExplainedProgram.read(explain.statement());
     } catch (SQLException e) {
       throw new SqlFailure(e);
@@ -357,16 +358,16 @@ public final class EngineConnection {
   }
 
   private StatementTraits explain(String sql) {
-    try (Prepared explain = prepare("EXPLAIN " + sql)) {
+    try (Prepared explain = new Prepared(prepared("EXPLAIN " + sql))) {
       return ExplainedProgram.traits(explain.statement());
     } catch (SQLException e) {
       throw new SqlFailure(e);
     }
   }
 
-  private Prepared prepare(String sql) throws SQLException {
-    return new Prepared(
-        new EngineStatement(db, (CoreStatement) raw.prepareStatement(sql), sql, triggerTexts));
+  private EngineStatement prepared(String sql) throws SQLException {
+    CoreStatement statement = (CoreStatement) raw.prepareStatement(sql);
+    return new EngineStatement(db, statement, sql, triggerTexts, encoding);
   }
 
   /** A statement that is used once and not cached. */

@@ -20,6 +20,7 @@ public final class EngineStatement {
   private static final Pattern STAR = Pattern.compile("(?<!\\()\\*");
 
   private final TriggerTexts triggerTexts;
+  private final TextEncoding encoding;
   private final DB db;
   private final CoreStatement prepared;
   private final long handle;
@@ -36,9 +37,11 @@ public final class EngineStatement {
   private long traitsSchema = -1;
   private StatementTraits traits = StatementTraits.PLAIN;
 
-  EngineStatement(DB db, CoreStatement prepared, String sql, TriggerTexts triggerTexts)
+  EngineStatement(
+      DB db, CoreStatement prepared, String sql, TriggerTexts triggerTexts, TextEncoding encoding)
       throws SQLException {
     this.triggerTexts = triggerTexts;
+    this.encoding = encoding;
     this.db = db;
     this.prepared = prepared;
     this.sql = sql;
@@ -156,7 +159,7 @@ public final class EngineStatement {
     }
     ColumnNames fresh = ColumnNames.of(names);
     columns = fresh;
-    row = new CursorRow(db, handle, fresh);
+    row = new CursorRow(db, handle, encoding, fresh);
   }
 
   private boolean namesAreStill(ColumnNames known, int count) throws SQLException {
