@@ -58,7 +58,7 @@ class ReportsTest {
 
     List<ResultTable.Row> rows = table.rows();
     ResultTable.Row contention = rows.get(rows.size() - 2);
-    assertThat(contention.texts()).containsExactly("–", "+0 %", "-90 %");
+    assertThat(contention.texts()).containsExactly("–", "0 %", "-90 %");
     assertThat(rows.get(rows.size() - 1).texts())
         .containsExactly("–", "10–15 % better", "90 % less");
   }
