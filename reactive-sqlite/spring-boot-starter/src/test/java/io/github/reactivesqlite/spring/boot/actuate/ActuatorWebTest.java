@@ -35,6 +35,7 @@ class ActuatorWebTest {
     List<String> arguments = new ArrayList<>(List.of(more));
     arguments.add("--server.port=0");
     arguments.add("--server.address=127.0.0.1");
+    arguments.add("--spring.reactor.netty.shutdown-quiet-period=0s");
     arguments.add("--reactive-sqlite.file=" + dir.resolve("main.db"));
     arguments.add("--management.endpoints.web.exposure.include=health,sqlite,metrics");
     arguments.add("--management.endpoint.health.show-details=always");

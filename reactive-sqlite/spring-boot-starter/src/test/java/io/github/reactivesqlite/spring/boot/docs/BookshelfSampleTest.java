@@ -55,6 +55,8 @@ class BookshelfSampleTest {
           starting.run(
               "--server.port=0",
               "--server.address=127.0.0.1",
+              // Nobody sends anything at the end
+              "--spring.reactor.netty.shutdown-quiet-period=0s",
               "--reactive-sqlite.file=" + dir.resolve("bookshelf.db"));
     } finally {
       Thread.currentThread().setContextClassLoader(before);
