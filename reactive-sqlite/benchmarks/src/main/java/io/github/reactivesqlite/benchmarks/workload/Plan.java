@@ -69,15 +69,15 @@ public record Plan(
         1_000_000,
         100_000,
         1_000_000,
-        1_000_000,
+        500_000,
         Duration.ofSeconds(10),
         List.of(10_000L, 1_000_000L, 10_000_000L),
         8_000,
         List.of(1, 2, 4),
         Window.ofMillis(1_000, 3_000),
         Duration.ofSeconds(3),
-        100_000,
-        3_000,
+        60_000,
+        2_000,
         1_000,
         true);
   }
