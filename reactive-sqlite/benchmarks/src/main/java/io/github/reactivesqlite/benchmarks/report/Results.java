@@ -1,5 +1,6 @@
 package io.github.reactivesqlite.benchmarks.report;
 
+import io.github.reactivesqlite.benchmarks.peer.JobsPeerKind;
 import io.github.reactivesqlite.benchmarks.peer.PeerKind;
 import io.github.reactivesqlite.benchmarks.peer.RowCount;
 import java.util.ArrayList;
@@ -11,6 +12,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What a run has measured so far: the rows of the table, and single values by name. */
 public final class Results {
@@ -19,9 +21,11 @@ public final class Results {
   public static final String RAW = "jdbc";
 
   private static final Set<String> LIBRARIES =
-      Arrays.stream(PeerKind.values())
-          .filter(PeerKind::isLibrary)
-          .map(PeerKind::id)
+      Stream.concat(
+              Arrays.stream(PeerKind.values()).filter(PeerKind::isLibrary).map(PeerKind::id),
+              Arrays.stream(JobsPeerKind.values())
+                  .filter(kind -> kind != JobsPeerKind.REACTIVE_SQLITE)
+                  .map(JobsPeerKind::id))
           .collect(Collectors.toUnmodifiableSet());
 
   private final List<Figures> figures = new ArrayList<>();

@@ -20,7 +20,7 @@ final class Growth extends NamedWorkload {
   private static final int WRITES_IN_FLIGHT = 256;
 
   /** Larger tables are filled once and shared: what the peers add is little beside them. */
-  private static final long FILLED_FOR_EACH_PEER = 1_000_000;
+  private static final long FILLED_FOR_EACH_PEER = 100_000;
 
   Growth() {
     super("growth", Bench::compoundPeers, plan -> 1);

@@ -27,7 +27,7 @@ import java.util.concurrent.locks.LockSupport;
 final class JobsWork implements Workload {
 
   /** One start of those who poll takes seconds. */
-  private static final int STARTS_OF_PEERS = 3;
+  private static final int STARTS_OF_PEERS = 2;
 
   @Override
   public String id() {

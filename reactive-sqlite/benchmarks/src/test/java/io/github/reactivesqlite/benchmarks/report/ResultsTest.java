@@ -45,6 +45,15 @@ class ResultsTest {
   }
 
   @Test
+  void thePeersOfJobsAreOtherLibrariesToo() {
+    results.add(row("jobs-full", OURS, 0, 900));
+    results.add(row("jobs-full", "jobrunr", 0, 40));
+    results.add(row("jobs-full", "db-scheduler", 0, 60));
+
+    assertThat(results.bestPeer("jobs-full", 0)).hasValue(60);
+  }
+
+  @Test
   void rowsOfAWorkloadStandTogether() {
     results.add(row("a", OURS, 1, 1));
     results.add(row("b", OURS, 1, 1));

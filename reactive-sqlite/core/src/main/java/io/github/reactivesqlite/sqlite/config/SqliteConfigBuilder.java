@@ -281,7 +281,7 @@ public final class SqliteConfigBuilder {
 
   /**
    * Frames (pages) in the write-ahead log from which the maintenance thread starts to copy them
-   * into the file. At least 1. Default 1,000, about 4 MB.
+   * into the file. At least 1. Default 500, about 2 MB.
    *
    * @see <a href="https://www.sqlite.org/wal.html#ckpt">Checkpointing</a>
    */

@@ -82,8 +82,8 @@ public final class SqliteDefaults {
   /** {@link SqliteConfigBuilder#recursiveTriggers(boolean)}: off. */
   public static final boolean RECURSIVE_TRIGGERS = false;
 
-  /** {@link SqliteConfigBuilder#walCheckpointFrames(int)}: 1,000 frames. */
-  public static final int WAL_CHECKPOINT_FRAMES = 1_000;
+  /** {@link SqliteConfigBuilder#walCheckpointFrames(int)}: 500 frames. */
+  public static final int WAL_CHECKPOINT_FRAMES = 500;
 
   /** {@link SqliteConfigBuilder#walLimit(long)}: 256 MiB. */
   public static final long WAL_LIMIT = 256L * 1024 * 1024;

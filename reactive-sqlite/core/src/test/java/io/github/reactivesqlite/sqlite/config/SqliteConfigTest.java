@@ -238,7 +238,7 @@ class SqliteConfigTest {
           wrong("pageSize", b -> b.pageSize(131_072)),
           wrong("statementCacheSize", b -> b.statementCacheSize(0)),
           wrong("walCheckpointFrames", b -> b.walCheckpointFrames(0)),
-          wrong("walLimit is at least walCheckpointFrames", b -> b.walLimit(4_095_999)),
+          wrong("walLimit is at least walCheckpointFrames", b -> b.walLimit(2_047_999)),
           wrong("walHardLimit is at least walLimit", b -> b.walHardLimit(5_000_000L)),
           wrong("truncateInterval is zero (off)", b -> b.truncateInterval(Duration.ofMillis(-1))),
           wrong("optimizeInterval", b -> b.optimizeInterval(Duration.ofMillis(-1))),

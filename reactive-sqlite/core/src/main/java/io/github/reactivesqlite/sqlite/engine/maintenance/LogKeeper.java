@@ -43,7 +43,7 @@ final class LogKeeper {
   private static final int PASSES = 3;
 
   /** Times the configured frames; from here on a gap between the reads is made. */
-  private static final long STUBBORN = 8;
+  private static final long STUBBORN = 16;
 
   /** How long a gap is waited for, and how long one may last. */
   private static final long GAP_NANOS = TimeUnit.MILLISECONDS.toNanos(250);

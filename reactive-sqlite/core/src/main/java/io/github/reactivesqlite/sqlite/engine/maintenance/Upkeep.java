@@ -39,7 +39,7 @@ import reactor.core.publisher.Mono;
  * The maintenance thread with its own connection: it keeps the log short, notices that another
  * process has changed the schema, and runs the schedules.
  *
- * <p>Commits wake it: while there are any it looks 50 times a second, else every few seconds.
+ * <p>Commits wake it: while there are any it looks 200 times a second, else every few seconds.
  *
  * <p>Owner of the fields: {@code connection} and what follows it belong to the maintenance thread;
  * {@code ticking} is true from the moment a look is timed until it has ended without another one
@@ -48,7 +48,7 @@ import reactor.core.publisher.Mono;
 public final class Upkeep {
 
   private static final Logger LOG = SteadyLogger.of(Upkeep.class);
-  private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+  private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
   private static final int MOST_CALLS = 1_024;
   private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
   private static final Duration IDLE_TICK = Duration.ofSeconds(5);
