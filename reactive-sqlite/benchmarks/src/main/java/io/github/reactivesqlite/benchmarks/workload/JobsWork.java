@@ -27,7 +27,7 @@ import java.util.concurrent.locks.LockSupport;
 final class JobsWork implements Workload {
 
   /** One start of those who poll takes seconds. */
-  private static final int STARTS_OF_PEERS = 2;
+  private static final int STARTS_FOR_ONE_OF_PEERS = 500;
 
   @Override
   public String id() {
@@ -64,7 +64,7 @@ final class JobsWork implements Workload {
       peer.start();
       running.awaitFinished();
       running.rate(bench, kind, jobs);
-      running.starts(bench, kind, ours ? starts : Math.min(STARTS_OF_PEERS, starts));
+      running.starts(bench, kind, ours ? starts : Math.max(1, starts / STARTS_FOR_ONE_OF_PEERS));
     }
   }
 
