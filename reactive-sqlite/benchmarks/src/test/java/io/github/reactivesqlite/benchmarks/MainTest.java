@@ -25,7 +25,7 @@ class MainTest {
     assertThat(printed())
         .contains("fsync", "SQLite 3.", "durability", "workload", "scan", "scan-of-jdbc")
         .contains("Every run's rows are all there.");
-    assertThat(directory.resolve("tiny.csv")).content().contains("scan,jdbc,0,2000,");
+    assertThat(directory.resolve("tiny.csv")).content().contains("scan,jdbc,0,6000,");
     assertThat(directory.resolve("tiny.svg")).content().startsWith("<svg ");
     assertThat(directory.resolve("tiny.txt")).content().contains("reach");
     assertThat(directory.resolve("data")).isEmptyDirectory();
