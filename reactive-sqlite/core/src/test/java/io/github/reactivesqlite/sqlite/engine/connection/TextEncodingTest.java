@@ -78,6 +78,29 @@ class TextEncodingTest {
     }
   }
 
+  @Test
+  void aTextIsATextHoweverOftenItIsRead() throws Exception {
+    Path file = directory.resolve("twice.db");
+    fill(file, "UTF-8");
+
+    try (SqliteDatabase database = SqliteDatabase.builder(file).build()) {
+      List<Object> values =
+          Bounded.get(
+              database
+                  .query("SELECT text FROM t WHERE id = 3")
+                  .map(
+                      row ->
+                          List.<Object>of(
+                              row.getString(1),
+                              row.get(1, Object.class),
+                              row.getString(1),
+                              row.get("text", String.class)))
+                  .one());
+
+      assertThat(values).containsOnly(TEXTS.get(2)).hasSize(4);
+    }
+  }
+
   private static List<Object> everything(Row row) {
     return Arrays.asList(
         row.getString(1),
