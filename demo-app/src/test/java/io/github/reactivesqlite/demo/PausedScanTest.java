@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import reactor.core.Disposable;
 import tools.jackson.databind.JsonNode;
 
 /** A scan is jobs: it can be held back, and it is there again after a restart. */
@@ -144,6 +145,19 @@ class PausedScanTest {
     }
 
     try (RunningDemo demo = RunningDemo.start(folder, data.resolve("library.db"))) {
+      demo.progressUntil(report -> report.get("state").asString().equals("DONE"));
+      assertThat(demo.json("/api/documents").get("total").asInt()).isEqualTo(FILES);
+    }
+  }
+
+  @Test
+  void scanGoesOnThoughWhoStartedItHasLeft() {
+    try (RunningDemo demo = RunningDemo.start(folder, data.resolve("library.db"))) {
+      try (RunningDemo.Held held = demo.holdWriter()) {
+        Disposable request = demo.scanner().start(folder).subscribe();
+        request.dispose();
+      }
+
       demo.progressUntil(report -> report.get("state").asString().equals("DONE"));
       assertThat(demo.json("/api/documents").get("total").asInt()).isEqualTo(FILES);
     }

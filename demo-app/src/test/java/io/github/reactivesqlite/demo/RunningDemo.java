@@ -1,6 +1,7 @@
 package io.github.reactivesqlite.demo;
 
 import io.github.reactivesqlite.OperationOptions;
+import io.github.reactivesqlite.demo.scan.LibraryScanner;
 import io.github.reactivesqlite.spring.boot.SqliteConfigCustomizer;
 import io.github.reactivesqlite.sqlite.SqliteDatabase;
 import io.github.reactivesqlite.sqlite.config.SqliteConfigBuilder;
@@ -72,6 +73,10 @@ public final class RunningDemo implements AutoCloseable {
 
   public SqliteDatabase database() {
     return context.getBean(SqliteDatabase.class);
+  }
+
+  public LibraryScanner scanner() {
+    return context.getBean(LibraryScanner.class);
   }
 
   public String base() {

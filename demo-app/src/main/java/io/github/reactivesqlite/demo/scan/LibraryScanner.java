@@ -86,7 +86,8 @@ public class LibraryScanner {
   }
 
   /**
-   * Starts a scan.
+   * Starts a scan. It begins even if nobody waits for the answer any more: were the listing part of
+   * the answer, a caller who leaves during the COMMIT would leave a scan that nobody lists.
    *
    * @param folder the library's folder or one inside it
    * @return how it begins, when it is durable; fails with {@link RejectedException} if one goes on
@@ -94,14 +95,20 @@ public class LibraryScanner {
   public Mono<ScanReport> start(Path folder) {
     String relative = library.nameOf(folder);
     String name = relative.isEmpty() ? "." : relative;
-    return database
-        .write(session -> begin(session, name))
-        .doOnNext(
-            scan -> {
-              inFlight.reset();
-              list(scan, name);
-            })
-        .then(progress.report());
+    Mono<Long> begun =
+        database
+            .write(session -> begin(session, name))
+            .doOnNext(
+                scan -> {
+                  inFlight.reset();
+                  list(scan, name);
+                });
+    return Mono.defer(
+        () -> {
+          Mono<Long> shared = begun.cache();
+          shared.subscribe(scan -> {}, error -> LOG.debug("No scan has begun", error));
+          return shared.then(progress.report());
+        });
   }
 
   /**
