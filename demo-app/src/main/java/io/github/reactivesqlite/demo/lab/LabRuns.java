@@ -30,19 +30,33 @@ public class LabRuns {
     private final LabRunner runner = new LabRunner(this::tell);
     private final Thread thread;
     private volatile Optional<LabResult> result = Optional.empty();
+    // Of the run's thread
+    private boolean endTold;
 
     Run(Scenario scenario, LabOptions options) {
       thread =
           new Thread(
               () -> {
-                result = runner.run(scenario, options);
-                events.tryEmitComplete();
+                try {
+                  result = runner.run(scenario, options);
+                } finally {
+                  end();
+                }
               },
               "lab-run");
       thread.setDaemon(true);
     }
 
+    /** Whatever happened: nobody is left waiting. */
+    private void end() {
+      if (!endTold) {
+        tell(new LabEvent.Ended(false, "The run failed. The console shows the error."));
+      }
+      events.tryEmitComplete();
+    }
+
     private void tell(LabEvent event) {
+      endTold |= event instanceof LabEvent.Finished || event instanceof LabEvent.Ended;
       if (event instanceof LabEvent.Finished finished) {
         // Whoever hears of the end finds the result
         result = Optional.of(finished.result());

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 
 /** A scenario without a database, for what is the same for all of them. */
-public final class SampleScenario implements Scenario {
+public class SampleScenario implements Scenario {
 
   private final Step.Side before;
   private final Step.Side after;
