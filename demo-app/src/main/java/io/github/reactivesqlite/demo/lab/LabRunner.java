@@ -2,6 +2,7 @@ package io.github.reactivesqlite.demo.lab;
 
 import io.github.reactivesqlite.demo.lab.Tally.Timing;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,6 +25,9 @@ public final class LabRunner {
   private static final Duration PACE = Duration.ofMillis(250);
   private static final Duration PULSE = Duration.ofMillis(2);
   private static final Duration WARM_UP = Duration.ofSeconds(1);
+
+  /** Most sides stop at once; a result does not wait for one that does not. */
+  private static final Duration STOPPING = Duration.ofSeconds(2);
 
   /** Longer than any lock timeout of an application plus starting and stopping its processes. */
   private static final Duration GRACE = Duration.ofMinutes(2);
@@ -134,8 +138,22 @@ public final class LabRunner {
     } finally {
       pulse.interrupt();
       thread.interrupt();
+      awaitEnd(thread);
       remove(folder);
       unhook(sweeper);
+    }
+  }
+
+  /** A side that still stops would write into the folder while it is removed. */
+  private static void awaitEnd(Thread thread) {
+    boolean interrupted = Thread.interrupted();
+    try {
+      thread.join(STOPPING.toMillis());
+    } catch (InterruptedException e) {
+      interrupted = true;
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -195,7 +213,7 @@ public final class LabRunner {
       for (Path path : found.sorted(Comparator.reverseOrder()).toList()) {
         Files.deleteIfExists(path);
       }
-    } catch (IOException e) {
+    } catch (IOException | UncheckedIOException e) {
       // It is in the folder for temporary files, where the system removes what is left
     }
   }

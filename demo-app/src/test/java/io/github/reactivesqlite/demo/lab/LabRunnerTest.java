@@ -81,6 +81,44 @@ class LabRunnerTest {
   }
 
   @Test
+  void filesThatASideWritesWhileItStopsAreRemoved() throws Exception {
+    CompletableFuture<Path> folder = new CompletableFuture<>();
+    CountDownLatch never = new CountDownLatch(1);
+    CountDownLatch stopped = new CountDownLatch(1);
+    Thread run =
+        new Thread(
+            () ->
+                runner.run(
+                    new SampleScenario(
+                        trial -> {
+                          folder.complete(trial.folder());
+                          try {
+                            never.await();
+                          } catch (InterruptedException e) {
+                            // Time to remove the folder too early
+                            never.await(300, TimeUnit.MILLISECONDS);
+                            Files.createDirectories(trial.folder());
+                            Files.writeString(trial.file("late.db"), "x");
+                          } finally {
+                            stopped.countDown();
+                          }
+                        },
+                        trial -> {}),
+                    OPTIONS));
+    run.start();
+    Path files = folder.get(LONG.toSeconds(), TimeUnit.SECONDS);
+
+    run.interrupt();
+
+    assertThat(stopped.await(LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    run.join(LONG.toMillis());
+    assertThat(run.isAlive()).isFalse();
+    assertThat(files).doesNotExist();
+    assertThat(events.get(events.size() - 1))
+        .isEqualTo(new LabEvent.Ended(true, "The run was interrupted."));
+  }
+
+  @Test
   void cancelEndsWhoeverWaits() throws Exception {
     CountDownLatch begun = new CountDownLatch(1);
     CompletableFuture<Optional<LabResult>> result =
