@@ -39,7 +39,12 @@ class Events implements SmartLifecycle {
             .map(tick -> ServerSentEvent.builder().comment("alive").build());
     return viewers
         .count(Flux.merge(Flux.fromIterable(sources)).mergeWith(heartbeat))
-        .takeUntilOther(stopping.asMono());
+        .transform(this::untilStop);
+  }
+
+  /** The same stream, which ends when the server is about to stop. */
+  <T> Flux<T> untilStop(Flux<T> stream) {
+    return stream.takeUntilOther(stopping.asMono());
   }
 
   @Override

@@ -84,9 +84,11 @@ class LabController {
   record StepEnd(int step, double seconds) {}
 
   private final LabRuns runs;
+  private final Events streams;
 
-  LabController(LabRuns runs) {
+  LabController(LabRuns runs, Events streams) {
     this.runs = runs;
+    this.streams = streams;
   }
 
   @GetMapping("/api/lab")
@@ -133,7 +135,11 @@ class LabController {
         Flux.interval(HEARTBEAT)
             .onBackpressureDrop()
             .map(tick -> ServerSentEvent.builder().comment("alive").build());
-    return events.materialize().mergeWith(alive.materialize()).dematerialize();
+    return events
+        .materialize()
+        .mergeWith(alive.materialize())
+        .<ServerSentEvent<Object>>dematerialize()
+        .transform(streams::untilStop);
   }
 
   private static ServerSentEvent<Object> event(LabEvent event) {
