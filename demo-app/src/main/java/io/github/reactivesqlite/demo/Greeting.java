@@ -1,6 +1,7 @@
 package io.github.reactivesqlite.demo;
 
 import io.github.reactivesqlite.demo.figures.Sharing;
+import io.github.reactivesqlite.demo.library.DatabaseFile;
 import io.github.reactivesqlite.demo.library.LibraryFolder;
 import io.github.reactivesqlite.demo.library.LibraryProperties;
 import io.github.reactivesqlite.demo.library.RejectedException;
@@ -22,6 +23,7 @@ class Greeting {
   private static final Logger LOG = LoggerFactory.getLogger(Greeting.class);
 
   private final LibraryProperties properties;
+  private final DatabaseFile database;
   private final LibraryFolder folder;
   private final LibraryScanner scanner;
   private final ScanProgress progress;
@@ -31,6 +33,7 @@ class Greeting {
 
   Greeting(
       LibraryProperties properties,
+      DatabaseFile database,
       LibraryFolder folder,
       LibraryScanner scanner,
       ScanProgress progress,
@@ -38,6 +41,7 @@ class Greeting {
       ConsoleProgress console,
       Environment environment) {
     this.properties = properties;
+    this.database = database;
     this.folder = folder;
     this.scanner = scanner;
     this.progress = progress;
@@ -52,7 +56,7 @@ class Greeting {
         "Document library of "
             + folder.root()
             + " (database "
-            + properties.databasePath()
+            + database.path()
             + "): http://"
             + address()
             + ":"

@@ -1,6 +1,6 @@
 package io.github.reactivesqlite.demo.figures;
 
-import io.github.reactivesqlite.demo.library.LibraryProperties;
+import io.github.reactivesqlite.demo.library.DatabaseFile;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
@@ -17,8 +17,8 @@ class DatabaseSize {
 
   private final Path file;
 
-  DatabaseSize(LibraryProperties properties, MeterRegistry registry) {
-    this.file = properties.databasePath();
+  DatabaseSize(DatabaseFile database, MeterRegistry registry) {
+    this.file = database.path();
     Gauge.builder(METER, this, DatabaseSize::bytes)
         .description("Size of the database file, without its WAL")
         .baseUnit("bytes")

@@ -2,7 +2,7 @@ package io.github.reactivesqlite.demo.figures;
 
 import io.github.reactivesqlite.demo.doctor.LockHolders;
 import io.github.reactivesqlite.demo.doctor.LockHolders.Holder;
-import io.github.reactivesqlite.demo.library.LibraryProperties;
+import io.github.reactivesqlite.demo.library.DatabaseFile;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -24,11 +24,11 @@ public class Sharing {
    */
   public record Other(long process, String command) {}
 
-  private final LibraryProperties properties;
+  private final DatabaseFile database;
   private final LockHolders holders = LockHolders.ofThisMachine();
 
-  Sharing(LibraryProperties properties) {
-    this.properties = properties;
+  Sharing(DatabaseFile database) {
+    this.database = database;
   }
 
   /**
@@ -38,7 +38,7 @@ public class Sharing {
    */
   public List<Other> others() {
     long own = ProcessHandle.current().pid();
-    Optional<Collection<Holder>> found = holders.of(properties.databasePath().toAbsolutePath());
+    Optional<Collection<Holder>> found = holders.of(database.path().toAbsolutePath());
     return found.stream()
         .flatMap(Collection::stream)
         .filter(holder -> holder.process() != own)

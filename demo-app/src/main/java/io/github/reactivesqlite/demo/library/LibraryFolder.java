@@ -19,6 +19,10 @@ public final class LibraryFolder {
   private static final String REMEDY = "Name another one with --library.folder=FOLDER.";
 
   private static final Set<String> BUILD_FOLDERS = Set.of("target", "build", "node_modules");
+
+  /** What runs of the lab work in, should the library be the folder for temporary files. */
+  private static final String LAB_FOLDER = "reactive-sqlite-lab-";
+
   private static final int MOST_FOLDERS = 500;
 
   private final Path root;
@@ -101,14 +105,14 @@ public final class LibraryFolder {
   }
 
   /**
-   * Whether a scan does not enter a folder: hidden ones, and those that builds write.
+   * Whether a scan does not enter a folder: hidden ones, and those that builds and the lab write.
    *
    * @param folder the folder
    * @return true if it is left out
    */
   public static boolean leavesOut(Path folder) {
     String name = String.valueOf(folder.getFileName());
-    return name.startsWith(".") || BUILD_FOLDERS.contains(name);
+    return name.startsWith(".") || name.startsWith(LAB_FOLDER) || BUILD_FOLDERS.contains(name);
   }
 
   /**

@@ -12,7 +12,8 @@ import org.springframework.util.unit.DataSize;
  *
  * @param folder folder whose text files are indexed; the working directory by default
  * @param database database file, created with its folder if it is missing; the default is in
- *     application.properties, where the database takes it from
+ *     application.properties, where the database takes it from. The file that is open is what
+ *     {@link DatabaseFile} says
  * @param scanOnStart whether the folder is scanned as soon as the server answers
  * @param maxFileSize larger files are left out
  * @param maxFiles a scan looks at no more files than this
@@ -45,15 +46,6 @@ public record LibraryProperties(
    */
   public Path folderPath() {
     return path("folder", folder);
-  }
-
-  /**
-   * The database file.
-   *
-   * @return its path as it was given
-   */
-  public Path databasePath() {
-    return path("database", database);
   }
 
   private static Path path(String option, String value) {

@@ -1,5 +1,6 @@
 package io.github.reactivesqlite.demo.scan;
 
+import io.github.reactivesqlite.demo.library.DatabaseFile;
 import io.github.reactivesqlite.demo.library.LibraryFolder;
 import io.github.reactivesqlite.demo.library.LibraryProperties;
 import io.github.reactivesqlite.demo.scan.ScanJobs.FileToIndex;
@@ -29,6 +30,7 @@ class FileIndexing {
   private final InFlight inFlight;
   private final FileThreads files;
   private final LibraryFolder library;
+  private final DatabaseFile databaseFile;
   private final LibraryProperties properties;
 
   FileIndexing(
@@ -36,11 +38,13 @@ class FileIndexing {
       InFlight inFlight,
       FileThreads files,
       LibraryFolder library,
+      DatabaseFile databaseFile,
       LibraryProperties properties) {
     this.indexer = indexer;
     this.inFlight = inFlight;
     this.files = files;
     this.library = library;
+    this.databaseFile = databaseFile;
     this.properties = properties;
   }
 
@@ -64,7 +68,7 @@ class FileIndexing {
           Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
       if (!attributes.isRegularFile()
           || attributes.size() > properties.maxFileSize().toBytes()
-          || DatabaseFiles.of(properties.databasePath()).contain(file, attributes)) {
+          || DatabaseFiles.of(databaseFile.path()).contain(file, attributes)) {
         return Optional.empty();
       }
       return TextFile.inspect(file, name, attributes);

@@ -4,6 +4,7 @@ import io.github.reactivesqlite.Lane;
 import io.github.reactivesqlite.OperationOptions;
 import io.github.reactivesqlite.ReactiveDatabase;
 import io.github.reactivesqlite.RetryPolicy;
+import io.github.reactivesqlite.demo.library.DatabaseFile;
 import io.github.reactivesqlite.demo.library.LibraryFolder;
 import io.github.reactivesqlite.demo.library.LibraryProperties;
 import io.github.reactivesqlite.demo.scan.ScanJobs.FileToIndex;
@@ -41,6 +42,7 @@ class Listing {
   private final Indexer indexer;
   private final FileThreads files;
   private final LibraryFolder library;
+  private final DatabaseFile databaseFile;
   private final LibraryProperties properties;
 
   Listing(
@@ -49,12 +51,14 @@ class Listing {
       Indexer indexer,
       FileThreads files,
       LibraryFolder library,
+      DatabaseFile databaseFile,
       LibraryProperties properties) {
     this.database = database.with(OperationOptions.labelled("list-folder").lane(Lane.BULK));
     this.jobs = jobs;
     this.indexer = indexer;
     this.files = files;
     this.library = library;
+    this.databaseFile = databaseFile;
     this.properties = properties;
   }
 
@@ -68,9 +72,7 @@ class Listing {
 
   private FolderWalk walk(String folder) throws IOException {
     return FolderWalk.of(
-        library.resolve(folder),
-        DatabaseFiles.of(properties.databasePath()),
-        properties.maxFiles());
+        library.resolve(folder), DatabaseFiles.of(databaseFile.path()), properties.maxFiles());
   }
 
   private Difference compare(long scan, Map<String, Known> known, FolderWalk walk) {
