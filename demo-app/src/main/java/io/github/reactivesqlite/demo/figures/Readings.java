@@ -43,6 +43,7 @@ record Readings(
         Buckets.of(filtered(operations, Readings::isReading)),
         count(registry, MeterNames.LOCK_WAIT),
         count(registry, MeterNames.WAL_CHECKPOINT),
+        // An interactive transaction's hold has its COMMIT in it: that one counts twice
         seconds(registry, MeterNames.WRITER_HOLD) + seconds(registry, MeterNames.WRITER_COMMIT),
         (long) gauge(registry, MeterNames.WAL_BYTES),
         Math.max(0, Math.round(pending)) * (pageSize + FRAME_HEADER));
