@@ -6,6 +6,8 @@ import io.github.reactivesqlite.sqlite.SqliteDatabase;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.BeanFactoryUtils;
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.config.RuntimeBeanReference;
 import org.springframework.beans.factory.support.BeanDefinitionRegistry;
 import org.springframework.beans.factory.support.RootBeanDefinition;
@@ -19,8 +21,8 @@ import org.springframework.core.type.AnnotationMetadata;
 
 /**
  * The beans of the databases under {@code reactive-sqlite.databases}: the database, its view and
- * its transaction manager. Where a main database exists, they step back from every injection that
- * names none.
+ * its transaction manager. Where there is a main database, or one that the application opens
+ * itself, they step back from every injection that names none.
  */
 final class NamedDatabasesRegistrar implements ImportBeanDefinitionRegistrar, EnvironmentAware {
 
@@ -53,7 +55,7 @@ final class NamedDatabasesRegistrar implements ImportBeanDefinitionRegistrar, En
           "That is what the main database is called. Configure that one directly below"
               + " reactive-sqlite, or choose another name.");
     }
-    boolean stepBack = registry.containsBeanDefinition(MAIN_DATABASE) || names.size() > 1;
+    boolean stepBack = names.size() > 1 || hasOtherDatabase(registry);
     for (String name : names) {
       String database = name + "SqliteDatabase";
       RootBeanDefinition opened =
@@ -71,6 +73,15 @@ final class NamedDatabasesRegistrar implements ImportBeanDefinitionRegistrar, En
       manager.setFallback(stepBack);
       registry.registerBeanDefinition(name + "TransactionManager", manager);
     }
+  }
+
+  /** The main one or the application's own, all of which are registered before. */
+  private static boolean hasOtherDatabase(BeanDefinitionRegistry registry) {
+    return registry instanceof ListableBeanFactory beans
+        && BeanFactoryUtils.beanNamesForTypeIncludingAncestors(
+                    beans, SqliteDatabase.class, true, false)
+                .length
+            > 0;
   }
 
   private static RootBeanDefinition made(

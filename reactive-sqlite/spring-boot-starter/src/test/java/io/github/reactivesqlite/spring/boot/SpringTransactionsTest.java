@@ -237,6 +237,43 @@ class SpringTransactionsTest {
   }
 
   @Test
+  void namedDatabasesStepBackFromOneOfTheApplication() {
+    new ApplicationContextRunner()
+        .withConfiguration(
+            AutoConfigurations.of(
+                SqliteAutoConfiguration.class, TransactionAutoConfiguration.class))
+        .withPropertyValues("reactive-sqlite.databases.archive.file=" + dir.resolve("archive.db"))
+        .withBean("own", SqliteDatabase.class, SqliteDatabase::temporary)
+        .withUserConfiguration(Application.class)
+        .run(
+            context -> {
+              ReactiveDatabase db = context.getBean(ReactiveDatabase.class);
+              SqliteDatabase own = context.getBean("own", SqliteDatabase.class);
+              own.script(TABLE).block(WAIT);
+              assertThat(db).isSameAs(context.getBean("reactiveDatabase"));
+              assertThat(context.getBean(SqliteTransactionManager.class).database()).isSameAs(own);
+
+              context.getBean(Shelf.class).save(1, false).block(WAIT);
+
+              assertThat(count(own)).isEqualTo(1);
+            });
+  }
+
+  @Test
+  void severalDatabasesOfTheApplicationAreNotHiddenByANamedOne() {
+    new ApplicationContextRunner()
+        .withConfiguration(AutoConfigurations.of(SqliteAutoConfiguration.class))
+        .withPropertyValues("reactive-sqlite.databases.archive.file=" + dir.resolve("archive.db"))
+        .withBean("first", SqliteDatabase.class, SqliteDatabase::temporary)
+        .withBean("second", SqliteDatabase.class, SqliteDatabase::temporary)
+        .run(
+            context ->
+                assertThat(catchThrowable(() -> context.getBean(ReactiveDatabase.class)))
+                    .hasMessageContaining("first")
+                    .hasMessageContaining("second"));
+  }
+
+  @Test
   void backsOffFromAManagerOfTheApplication() {
     runner()
         .withBean(

@@ -72,7 +72,9 @@ final class JobWorkersLifecycle implements SmartLifecycle {
     List<Workers> stopped = List.copyOf(started);
     started.clear();
     running = false;
-    return Flux.fromIterable(stopped).flatMap(workers -> workers.stop(stopTimeout));
+    // Whoever waits for this closes the database next: it waits for all, also when one fails
+    return Flux.fromIterable(stopped)
+        .flatMapDelayError(workers -> workers.stop(stopTimeout), 256, 32);
   }
 
   @Override

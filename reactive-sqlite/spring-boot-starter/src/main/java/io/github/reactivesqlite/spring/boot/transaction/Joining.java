@@ -68,19 +68,32 @@ record Joining(
   }
 
   /** What commits by itself has no place in a transaction. */
-  <T> Flux<T> alone(String operation, Flux<T> work, String what) {
-    return many(operation, scope -> aloneIn(scope, work, what));
+  <T> Mono<T> alone(String operation, Mono<T> work, String what) {
+    return one(
+        operation,
+        scope -> {
+          RuntimeException refusal = refusalToCommit(scope, what);
+          return refusal == null ? work : Mono.error(refusal);
+        });
   }
 
-  private static <T> Flux<T> aloneIn(@Nullable Scope scope, Flux<T> work, String what) {
-    RuntimeException refusal =
-        scope instanceof Scope.Write
-            ? new IllegalStateException(
-                what
-                    + " commits by itself, so it cannot be part of the transaction around it. Use"
-                    + " write(unit) here, or call it outside of @Transactional")
-            : refusalToWrite(scope);
-    return refusal == null ? work : Flux.error(refusal);
+  /** The same with many answers. */
+  <T> Flux<T> alone(String operation, Flux<T> work, String what) {
+    return many(
+        operation,
+        scope -> {
+          RuntimeException refusal = refusalToCommit(scope, what);
+          return refusal == null ? work : Flux.error(refusal);
+        });
+  }
+
+  private static @Nullable RuntimeException refusalToCommit(@Nullable Scope scope, String what) {
+    return scope instanceof Scope.Write
+        ? new IllegalStateException(
+            what
+                + " commits by itself, so it cannot be part of the transaction around it. Use"
+                + " write(unit) here, or call it outside of @Transactional")
+        : refusalToWrite(scope);
   }
 
   /** What never ends by itself. */

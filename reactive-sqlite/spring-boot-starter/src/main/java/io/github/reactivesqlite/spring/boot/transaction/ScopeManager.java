@@ -38,6 +38,7 @@ final class ScopeManager extends AbstractReactiveTransactionManager {
   private static final class Handle {
     private @Nullable Scope scope;
     private Scope.@Nullable Level level;
+    private boolean joined;
 
     Handle(@Nullable Scope scope) {
       this.scope = scope;
@@ -45,6 +46,11 @@ final class ScopeManager extends AbstractReactiveTransactionManager {
 
     boolean isActive() {
       return scope != null && !(scope instanceof Scope.Suspended);
+    }
+
+    /** Its end leaves the scope to the transaction around it. */
+    boolean isNested() {
+      return level != null || joined;
     }
   }
 
@@ -84,6 +90,8 @@ final class ScopeManager extends AbstractReactiveTransactionManager {
 
   private Mono<Void> nest(Handle handle) {
     if (!(handle.scope instanceof Scope.Write write)) {
+      // Nothing can be undone in a snapshot, so there is nothing to open
+      handle.joined = true;
       return Mono.empty();
     }
     return write
@@ -254,8 +262,7 @@ final class ScopeManager extends AbstractReactiveTransactionManager {
     return Mono.defer(
         () -> {
           Scope scope = handle.scope;
-          boolean nested = handle.level != null;
-          if (scope == null || nested) {
+          if (scope == null || handle.isNested()) {
             return Mono.empty();
           }
           handle.scope = null;

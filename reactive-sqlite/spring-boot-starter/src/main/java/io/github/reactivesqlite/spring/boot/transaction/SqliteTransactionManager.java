@@ -20,9 +20,10 @@ import reactor.core.publisher.Mono;
  * <p>A transaction holds the writer from its begin to its end, so it is limited to the database's
  * transaction timeout unless its definition says otherwise; a read-only one holds a reader and one
  * unchanging state instead. Every isolation level is met, since SQLite is serializable. A nested
- * one is a savepoint. An error or a cancel rolls back. {@code REQUIRES_NEW} inside a transaction
- * that writes fails with {@link IllegalTransactionStateException}: there is one writer, and it
- * would wait for itself; {@code REQUIRES_NEW} with {@code readOnly} sees the last commit.
+ * one is a savepoint, and inside a read-only one part of its state. An error or a cancel rolls
+ * back. {@code REQUIRES_NEW} inside a transaction that writes fails with {@link
+ * IllegalTransactionStateException}: there is one writer, and it would wait for itself; {@code
+ * REQUIRES_NEW} with {@code readOnly} sees the last commit.
  */
 public final class SqliteTransactionManager
     implements ReactiveTransactionManager, ConfigurableTransactionManager {

@@ -107,7 +107,7 @@ public final class TransactionAwareDatabase implements ReactiveDatabase {
 
   @Override
   public Mono<MigrationReport> migrate(List<Migration> migrations) {
-    return joining.alone("MIGRATE", outside.migrate(migrations).flux(), "migrate").next();
+    return joining.alone("MIGRATE", outside.migrate(migrations), "migrate");
   }
 
   @Override
@@ -144,7 +144,7 @@ public final class TransactionAwareDatabase implements ReactiveDatabase {
 
   @Override
   public Mono<Transaction> begin(TransactionOptions options) {
-    return joining.alone("BEGIN", outside.begin(options).flux(), "begin").single();
+    return joining.alone("BEGIN", outside.begin(options), "begin");
   }
 
   @Override

@@ -8,11 +8,13 @@ import io.github.reactivesqlite.jobs.JobInfo;
 import io.github.reactivesqlite.jobs.JobState;
 import io.github.reactivesqlite.jobs.JobType;
 import io.github.reactivesqlite.jobs.Jobs;
+import io.github.reactivesqlite.jobs.JobsOptions;
 import io.github.reactivesqlite.jobs.PayloadCodec;
 import io.github.reactivesqlite.spring.boot.SqliteAutoConfiguration;
 import io.github.reactivesqlite.sqlite.SqliteDatabase;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -25,6 +27,9 @@ import org.springframework.boot.transaction.autoconfigure.TransactionManagerCust
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.transaction.reactive.TransactionalOperator;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
 
 class JobsAutoConfigurationTest {
 
@@ -160,6 +165,35 @@ class JobsAutoConfigurationTest {
               context.getBean(JobWorkersLifecycle.class).start();
               await(begun);
             });
+  }
+
+  @Test
+  void shutdownWaitsForAllWorkersAlsoWhenSomeFailToStop() throws InterruptedException {
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch stopped = new CountDownLatch(1);
+    Sinks.Empty<Void> handled = Sinks.empty();
+    Scheduler broken = Schedulers.newSingle("broken");
+    try (SqliteDatabase db = SqliteDatabase.temporary();
+        SqliteDatabase other = SqliteDatabase.temporary();
+        Jobs jobs = Jobs.of(db);
+        Jobs failing = Jobs.of(other, JobsOptions.defaults().scheduler(broken))) {
+      jobs.migrate().then(failing.migrate()).block(WAIT);
+      JobWorkers failed = ignored -> greeting(begun, Mono.empty()).workers(failing);
+      JobWorkersLifecycle lifecycle =
+          new JobWorkersLifecycle(
+              jobs, List.of(greeting(begun, handled.asMono()), failed), WAIT, true);
+      lifecycle.start();
+      long id = jobs.enqueue(GREET.job("you")).block(WAIT).id();
+      await(begun);
+      broken.dispose();
+
+      lifecycle.stop(stopped::countDown);
+      assertThat(stopped.getCount()).as("before the handler has ended").isEqualTo(1);
+      handled.tryEmitEmpty();
+
+      await(stopped);
+      assertThat(jobs.find(id).block(WAIT).state()).isEqualTo(JobState.COMPLETED);
+    }
   }
 
   @Test

@@ -4,6 +4,7 @@ import static io.micrometer.observation.tck.TestObservationRegistryAssert.assert
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.github.reactivesqlite.Migration;
 import io.github.reactivesqlite.ReactiveDatabase;
 import io.github.reactivesqlite.spring.boot.SqliteAutoConfiguration;
 import io.micrometer.observation.Observation;
@@ -11,6 +12,7 @@ import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.observation.tck.TestObservationRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -112,6 +114,23 @@ class ObservationsTest {
               .hasObservationWithNameEqualTo("sqlite.operation")
               .that()
               .hasEvent("cancelled")
+              .hasBeenStopped();
+        });
+  }
+
+  @Test
+  void migrationThatEndsByItselfIsNotCancelled() {
+    run(
+        context -> {
+          ReactiveDatabase db = context.getBean(ReactiveDatabase.class);
+          TestObservationRegistry registry = context.getBean(TestObservationRegistry.class);
+          db.migrate(List.of(Migration.of(1, "books", "CREATE TABLE book (id INTEGER)")))
+              .block(WAIT);
+
+          assertThat(registry)
+              .hasSingleObservationThat()
+              .hasContextualNameEqualTo("MIGRATE main")
+              .doesNotHaveEvent("cancelled")
               .hasBeenStopped();
         });
   }

@@ -26,6 +26,28 @@ class ReadOnlyTransactionsTest extends TransactionFixture {
   }
 
   @Test
+  void nestedWorkIsPartOfItsOneState() {
+    Mono<Long> work =
+        count()
+            .then(count().as(nested()::transactional))
+            .then(raw.update("INSERT INTO book VALUES (1, 'other')").rowsUpdated())
+            .then(count());
+
+    assertThat(work.as(readOnly()::transactional).block(WAIT)).isZero();
+    assertThat(count().block(WAIT)).isEqualTo(1);
+  }
+
+  @Test
+  void writesAreRefusedInsideNestedWorkAndAfterIt() {
+    Mono<Long> inner = insert(1).as(nested()::transactional);
+    Mono<Long> work = inner.onErrorReturn(ReadOnlyViolationException.class, 0L).then(insert(2));
+
+    assertThat(errorOf(work.as(readOnly()::transactional)))
+        .isInstanceOf(ReadOnlyViolationException.class);
+    assertThat(committed()).isEmpty();
+  }
+
+  @Test
   void leavesTheWriterFree() {
     Mono<Long> work = count().then(raw.write(session -> 7L));
 

@@ -2,12 +2,23 @@ package io.github.reactivesqlite.spring.boot.transaction;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.reactivesqlite.Transaction;
+import io.github.reactivesqlite.TransactionOptions;
 import io.github.reactivesqlite.error.ConstraintViolationException;
 import io.github.reactivesqlite.error.QueryTimeoutException;
+import io.github.reactivesqlite.spring.boot.observation.DatabaseObservations;
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationHandler;
+import io.micrometer.observation.ObservationRegistry;
 import java.time.Duration;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
+import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 
 /** The view where there is no transaction. */
 class ViewOutsideOfTransactionsTest extends TransactionFixture {
@@ -25,6 +36,42 @@ class ViewOutsideOfTransactionsTest extends TransactionFixture {
     assertThat(db.query("SELECT id FROM book").mapTo(Long.class).live().blockFirst(WAIT))
         .hasSize(11);
     assertThat(db.stats().writes().committedUnits()).isPositive();
+  }
+
+  @Test
+  void begunTransactionReachesWhoCancelsAtTheLastMoment() {
+    ObservationRegistry registry = ObservationRegistry.create();
+    Disposable.Swap beginning = Disposables.swap();
+    registry
+        .observationConfig()
+        .observationHandler(
+            new ObservationHandler<>() {
+              @Override
+              public void onStop(Observation.Context context) {
+                beginning.dispose();
+              }
+
+              @Override
+              public boolean supportsContext(Observation.Context context) {
+                return true;
+              }
+            });
+    Sinks.One<Transaction> taken = Sinks.one();
+    BaseSubscriber<Transaction> taking =
+        new BaseSubscriber<>() {
+          @Override
+          protected void hookOnNext(Transaction transaction) {
+            taken.tryEmitValue(transaction);
+          }
+        };
+    beginning.update(taking);
+
+    TransactionAwareDatabase.of(
+            raw, DatabaseObservations.of(registry, null, "test"), UnaryOperator.identity())
+        .begin(TransactionOptions.ofDefaults())
+        .subscribe(taking);
+
+    taken.asMono().flatMap(Transaction::rollback).block(AT_ONCE);
   }
 
   @Test
