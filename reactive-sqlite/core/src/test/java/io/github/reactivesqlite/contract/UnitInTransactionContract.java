@@ -2,10 +2,12 @@ package io.github.reactivesqlite.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.reactivesqlite.OperationOptions;
 import io.github.reactivesqlite.Transaction;
 import io.github.reactivesqlite.TransactionOptions;
 import io.github.reactivesqlite.WriteSession;
 import io.github.reactivesqlite.error.ConstraintViolationException;
+import io.github.reactivesqlite.error.QueryTimeoutException;
 import io.github.reactivesqlite.error.TransactionTimeoutException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
@@ -156,5 +158,42 @@ abstract class UnitInTransactionContract extends ReactiveDatabaseContract {
     errorOf(TransactionTimeoutException.class, work);
     assertThat(ids()).isEmpty();
     assertThat(get(insert(2))).isEqualTo(1);
+  }
+
+  @Test
+  void timeoutOfTheTransactionStopsAUnitBetweenItsStatements() {
+    Mono<Long> work =
+        Mono.usingWhen(
+            db().begin(new TransactionOptions("slow", Duration.ofMillis(100))),
+            transaction -> transaction.write(UnitInTransactionContract::manyShortStatements),
+            Transaction::commit,
+            (transaction, error) -> transaction.rollback(),
+            Transaction::rollback);
+
+    errorOf(TransactionTimeoutException.class, work);
+    assertThat(ids()).isEmpty();
+    assertThat(get(insert(2))).isEqualTo(1);
+  }
+
+  @Test
+  void aUnitOfShortStatementsEndsAtItsDeadline() {
+    Mono<Long> work =
+        db().with(OperationOptions.none().executionTimeout(Duration.ofMillis(100)))
+            .withTransaction(
+                transaction -> transaction.write(UnitInTransactionContract::manyShortStatements));
+
+    errorOf(QueryTimeoutException.class, work);
+    assertThat(ids()).isEmpty();
+    assertThat(get(insert(2))).isEqualTo(1);
+  }
+
+  /** Far more than any deadline of these tests allows, and not endless. */
+  private static long manyShortStatements(WriteSession session) {
+    long rows = 0;
+    for (int id = 1; id < 20_000_000; id++) {
+      insertIn(session, id);
+      rows++;
+    }
+    return rows;
   }
 }

@@ -95,6 +95,11 @@ public final class EngineConnection {
     stopSignal = signal;
   }
 
+  /** Whether whoever may stop the statements asks for it now. */
+  public boolean isStopRequested() {
+    return stopSignal.stopRequested();
+  }
+
   /** Told of each statement of an application before it is prepared. */
   @FunctionalInterface
   public interface StatementWatch {

@@ -32,6 +32,19 @@ final class TransactionStep<T> extends ScalarSubscription<T> implements StopSign
     COMPLETE_IF_ROLLED_BACK
   }
 
+  /** Thrown between two statements of a step that is to stop; its subscriber is told why. */
+  static final class Stopped extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    Stopped() {
+      super(
+          "The transaction is being rolled back, or the time of its unit is over",
+          null,
+          false,
+          false);
+    }
+  }
+
   private final OpenTransaction transaction;
   private final ErrorDetails details;
   private final Body<T> body;
@@ -85,6 +98,13 @@ final class TransactionStep<T> extends ScalarSubscription<T> implements StopSign
   }
 
   private Throwable typed(Throwable thrown) {
+    if (thrown instanceof Stopped) {
+      if (stoppedAtDeadline) {
+        return timeout(details);
+      }
+      // Still open, it was stopped for a subscriber that has gone
+      return transaction.isOpen() ? thrown : transaction.endedError();
+    }
     if (!(thrown instanceof SqlFailure failure)) {
       return thrown instanceof Error
           ? new IllegalStateException(
@@ -92,19 +112,23 @@ final class TransactionStep<T> extends ScalarSubscription<T> implements StopSign
           : thrown;
     }
     if (failure.isInterrupt() && stoppedAtDeadline) {
-      Duration limit = Duration.ofNanos(transaction.settings().executionNanos());
-      return new QueryTimeoutException(
-          "The statement ran longer than "
-              + limit.toMillis()
-              + " ms in its transaction and was stopped; a stopped write ends the transaction. Make"
-              + " it smaller, give it an index, or raise executionTimeout",
-          details.withCode(failure.code()),
-          limit);
+      return timeout(details.withCode(failure.code()));
     }
     if (failure.isInterrupt() && !transaction.isOpen()) {
       return transaction.endedError();
     }
     return failure.toWriterException(details);
+  }
+
+  private QueryTimeoutException timeout(ErrorDetails errorDetails) {
+    Duration limit = Duration.ofNanos(transaction.settings().executionNanos());
+    return new QueryTimeoutException(
+        "The statement ran longer than "
+            + limit.toMillis()
+            + " ms in its transaction and was stopped; a stopped write ends the transaction. Make"
+            + " it smaller, give it an index, or raise executionTimeout",
+        errorDetails,
+        limit);
   }
 
   void answerLater(Throwable error) {

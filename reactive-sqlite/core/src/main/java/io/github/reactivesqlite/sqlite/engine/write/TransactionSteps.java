@@ -141,7 +141,7 @@ public final class TransactionSteps {
     try (ConnectionSession session =
         new ConnectionSession(connection, open.services().sqlCache(), owner)) {
       T result = body.run(session);
-      owner.beforeCall(); // it may have swallowed the end of its transaction
+      owner.checkAlive(); // it may have swallowed the end of its transaction
       if (session.changedSchema()) {
         open.noteSchemaChange();
       }
@@ -279,11 +279,19 @@ public final class TransactionSteps {
 
     @Override
     public void beforeCall() {
+      checkAlive();
+      // Statements may end before the progress handler asks
+      if (connection.isStopRequested()) {
+        throw new TransactionStep.Stopped();
+      }
+    }
+
+    void checkAlive() {
       if (ended != null) {
         throw ended;
       }
       if (transaction.isAborted()) {
-        throw new IllegalStateException("The transaction is being rolled back");
+        throw new TransactionStep.Stopped();
       }
     }
 
