@@ -217,7 +217,7 @@ public final class DatabaseMetrics implements AutoCloseable {
   }
 
   /**
-   * The time that a unit or an interactive transaction held the writer.
+   * The time that a unit or an interactive transaction held the writer, without its COMMIT.
    *
    * @param label the operation's label
    * @param lane the unit's queue

@@ -52,7 +52,7 @@ public final class MeterNames {
   /** Counter: transactions committed. */
   public static final String WRITER_COMMITS = "sqlite.writer.commits";
 
-  /** Timer: the COMMIT of a group. */
+  /** Timer: the COMMIT of a group or of an interactive transaction. */
   public static final String WRITER_COMMIT = "sqlite.writer.commit";
 
   /** Distribution summary: units in one transaction. */
@@ -61,7 +61,10 @@ public final class MeterNames {
   /** Timer: from queueing a unit to its turn. Tags {@link #TAG_LABEL}, {@link #TAG_LANE}. */
   public static final String WRITER_QUEUE_WAIT = "sqlite.writer.queue.wait";
 
-  /** Timer: how long a unit held the writer. Tags {@link #TAG_LABEL}, {@link #TAG_LANE}. */
+  /**
+   * Timer: how long a unit or an interactive transaction held the writer, without its COMMIT. Tags
+   * {@link #TAG_LABEL}, {@link #TAG_LANE}.
+   */
   public static final String WRITER_HOLD = "sqlite.writer.hold";
 
   /** Gauge: units waiting for the writer. Tag {@link #TAG_LANE}. */

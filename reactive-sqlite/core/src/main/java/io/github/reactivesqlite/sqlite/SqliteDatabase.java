@@ -139,6 +139,16 @@ public final class SqliteDatabase implements ReactiveDatabase {
   }
 
   /**
+   * The configuration the database was opened with, limits and capacities included. What SQLite
+   * itself says is in force is {@link Maintenance#settings()}.
+   *
+   * @return the configuration
+   */
+  public SqliteConfig config() {
+    return engine.config();
+  }
+
+  /**
    * What SQLite needs beyond reading and writing: settings in force, checkpoints, backup, checks.
    *
    * @return the operations

@@ -36,6 +36,8 @@ class ConfigurationExamplesTest {
             .build();
     // endregion
     try (db) {
+      assertThat(db.config().readers()).isEqualTo(3);
+      assertThat(db.config().lockTimeout()).isEqualTo(Duration.ofSeconds(60));
       // region: configuration-view
       ReactiveDatabase importer =
           db.with(

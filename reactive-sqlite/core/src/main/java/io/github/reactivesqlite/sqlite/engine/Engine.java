@@ -130,7 +130,8 @@ public final class Engine {
     return guard.name();
   }
 
-  SqliteConfig config() {
+  /** What it was opened with. */
+  public SqliteConfig config() {
     return config;
   }
 

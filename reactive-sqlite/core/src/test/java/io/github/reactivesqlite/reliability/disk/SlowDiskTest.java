@@ -7,6 +7,7 @@ import io.github.reactivesqlite.OperationOptions;
 import io.github.reactivesqlite.ReactiveDatabase;
 import io.github.reactivesqlite.error.AcquireTimeoutException;
 import io.github.reactivesqlite.error.WriteQueueFullException;
+import io.github.reactivesqlite.metrics.MeterNames;
 import io.github.reactivesqlite.reliability.Scale;
 import io.github.reactivesqlite.reliability.disk.Arena.Answer;
 import io.github.reactivesqlite.reliability.disk.Arena.Pending;
@@ -18,10 +19,13 @@ import io.github.reactivesqlite.reliability.disk.Ledger.Fate;
 import io.github.reactivesqlite.sqlite.SqliteDatabase;
 import io.github.reactivesqlite.sqlite.config.CheckpointMode;
 import io.github.reactivesqlite.sqlite.support.Bounded;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -77,6 +81,42 @@ class SlowDiskTest extends OnFaultyDisk {
       arena.figure(
           "%d ms each; deepest queue %d of %d, %d refused",
           SLOW.toMillis(), deepest, CAPACITY, refused);
+    }
+  }
+
+  @Test
+  void aSlowCommitIsNoTimeOfTheHoldsAsWell() throws Exception {
+    playWithoutUnknown("Holds beside a slow COMMIT", Timed.class);
+  }
+
+  /** Whoever adds holds and COMMITs, to see how busy the writer is, counts nothing twice. */
+  static final class Timed implements Scenario {
+    private static final Duration SLOW = Duration.ofMillis(400);
+
+    @Override
+    public void run(Arena arena) {
+      SimpleMeterRegistry registry = new SimpleMeterRegistry();
+      arena.open(config -> config.meterRegistry(registry));
+      for (Way way : SHORT) {
+        double held = seconds(registry, MeterNames.WRITER_HOLD);
+        double committing = seconds(registry, MeterNames.WRITER_COMMIT);
+        arena.faults().on(Call.FSYNC, Kind.WAL).takes(SLOW);
+        arena.write(way);
+        arena.recover();
+        assertThat(seconds(registry, MeterNames.WRITER_COMMIT) - committing)
+            .as("COMMIT of %s", way)
+            .isGreaterThanOrEqualTo(SLOW.toMillis() / 1e3);
+        assertThat(seconds(registry, MeterNames.WRITER_HOLD) - held)
+            .as("hold of %s", way)
+            .isPositive()
+            .isLessThan(SLOW.toMillis() / 1e3);
+      }
+    }
+
+    private static double seconds(MeterRegistry registry, String name) {
+      return registry.find(name).timers().stream()
+          .mapToDouble(timer -> timer.totalTime(TimeUnit.SECONDS))
+          .sum();
     }
   }
 

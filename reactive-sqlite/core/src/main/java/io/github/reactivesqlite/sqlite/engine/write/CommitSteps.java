@@ -47,14 +47,16 @@ final class CommitSteps {
 
   private final WriterServices services;
   private final FileGuard guard;
+  private final HoldWatch watch;
   private final LogFiles files;
   private final LogGrowth growth;
   private boolean fileReplaced;
   private boolean unsaved;
 
-  CommitSteps(WriterServices services, FileGuard guard) {
+  CommitSteps(WriterServices services, FileGuard guard, HoldWatch watch) {
     this.services = services;
     this.guard = guard;
+    this.watch = watch;
     this.files = guard.logFiles();
     this.growth = new LogGrowth(files.log(), services.limits().walBytes(), services.timer());
   }
@@ -84,12 +86,16 @@ final class CommitSteps {
   private Outcome tryCommit(EngineConnection connection, int units) {
     files.usedBy(connection);
     long begun = services.timer().nanoTime();
+    watch.pauseHold(begun);
     try {
       connection.commit();
     } catch (SqlFailure failure) {
+      watch.resumeHold(services.timer().nanoTime());
       return failed(connection, failure);
     }
-    services.metrics().groupCommitted(units, services.timer().nanoTime() - begun);
+    long ended = services.timer().nanoTime();
+    watch.resumeHold(ended);
+    services.metrics().groupCommitted(units, ended - begun);
     String doubt = doubt(connection);
     return doubt == null ? Outcome.COMMITTED : new Outcome(Kind.UNKNOWN, null, doubt);
   }

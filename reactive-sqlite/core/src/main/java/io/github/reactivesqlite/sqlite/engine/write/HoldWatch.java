@@ -13,10 +13,10 @@ import org.slf4j.Logger;
  * Watches the writer from outside: who holds it too long is named with its stack, and a COMMIT that
  * does not come back is answered as unknown.
  *
- * <p>Owner of the fields: {@code holder}, {@code transaction}, their times and {@code committing}
- * are written by the writer thread and read by the timer; {@code reported} by the timer; {@code
- * armed} by compare-and-set, so that one look is scheduled at a time; a COMMIT belongs to who
- * claims it first, the writer at its end or the timer when it is overdue.
+ * <p>Owner of the fields: {@code holder}, {@code transaction}, their times, the pause in them and
+ * {@code committing} are written by the writer thread and read by the timer; {@code reported} by
+ * the timer; {@code armed} by compare-and-set, so that one look is scheduled at a time; a COMMIT
+ * belongs to who claims it first, the writer at its end or the timer when it is overdue.
  */
 final class HoldWatch {
 
@@ -31,6 +31,8 @@ final class HoldWatch {
   private volatile @Nullable WriteRequest<?> transaction;
   private volatile long since;
   private volatile long transactionSince;
+  private volatile boolean paused;
+  private volatile long pausedSince;
   private volatile @Nullable WriteRequest<?> reported;
   private volatile @Nullable Thread writer;
   private final AtomicBoolean armed = new AtomicBoolean();
@@ -65,6 +67,7 @@ final class HoldWatch {
 
   void unitStarted(WriteRequest<?> unit, long now) {
     noteWriter();
+    paused = false;
     since = now;
     holder = unit;
     arm();
@@ -91,6 +94,7 @@ final class HoldWatch {
 
   void transactionStarted(WriteRequest<?> begin, long now) {
     noteWriter();
+    paused = false;
     transactionSince = now;
     transaction = begin;
     arm();
@@ -103,6 +107,26 @@ final class HoldWatch {
       since = transactionSince;
       unitEnded(begin, now);
     }
+  }
+
+  /** A COMMIT begins: its time is told by itself, and no work moved elsewhere makes it shorter. */
+  void pauseHold(long now) {
+    pausedSince = now;
+    paused = true;
+  }
+
+  /** The COMMIT has come back, well or badly. */
+  void resumeHold(long now) {
+    long rested = now - pausedSince;
+    if (holder != null) {
+      long begun = since;
+      since = begun + rested;
+    }
+    if (transaction != null) {
+      long begun = transactionSince;
+      transactionSince = begun + rested;
+    }
+    paused = false;
   }
 
   void commitStarted(List<? extends WriteRequest<?>> units, long now) {
@@ -138,7 +162,7 @@ final class HoldWatch {
     long begun = unit == null ? transactionSince : since;
     Commit commit = committing;
     if (current != null) {
-      long held = now - begun;
+      long held = (paused ? pausedSince : now) - begun;
       if (held >= services.limits().holdWarningNanos() && reported != current) {
         reported = current;
         // Between two steps of a transaction the writer is idle: its stack says nothing

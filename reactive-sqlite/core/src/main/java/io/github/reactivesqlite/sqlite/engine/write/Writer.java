@@ -66,8 +66,8 @@ final class Writer implements WriterLockWait.Work {
     this.schema = schema;
     this.changes = changes;
     this.afterCommit = afterCommit;
-    this.commits = new CommitSteps(services, guard);
     this.watch = new HoldWatch(services);
+    this.commits = new CommitSteps(services, guard, watch);
     this.turns = new LockTurns(connection::current, services.timer(), this::signal);
     this.lockWait = new WriterLockWait(services, scheduler, turns, this);
     this.group = new GroupCommit(connection, services, commits, watch, schema, changes);
