@@ -3,15 +3,30 @@ package io.github.reactivesqlite.jobs;
 import io.github.reactivesqlite.OperationOptions;
 import io.github.reactivesqlite.Query;
 import io.github.reactivesqlite.ReactiveDatabase;
+import io.github.reactivesqlite.Row;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** Reads jobs for people. */
 final class JobListing {
+
+  private static final String OF_QUEUE = " AND queue = :queue";
+
+  /** A part for each index, since one of all jobs would cost each change of a job's state. */
+  private static final String COUNTS =
+      "SELECT queue, state, count(*) FROM jobs_job WHERE finished_at IS NOT NULL%s"
+          + " GROUP BY queue, state"
+          + " UNION ALL SELECT queue, 'available', count(*) FROM jobs_job"
+          + " WHERE state = 'available'%s GROUP BY queue"
+          + " UNION ALL SELECT queue, 'running', count(*) FROM jobs_job"
+          + " WHERE state = 'running'%s GROUP BY queue"
+          + " UNION ALL SELECT queue, state, count(*) FROM jobs_job"
+          + " WHERE state IN ('scheduled', 'retryable')%s GROUP BY queue, state";
 
   private final ReactiveDatabase db;
 
@@ -29,7 +44,8 @@ final class JobListing {
   Flux<JobInfo> list(JobFilter filter) {
     StringBuilder sql = new StringBuilder("SELECT " + JobInfo.COLUMNS + " FROM jobs_job");
     Map<String, Object> values = new HashMap<>();
-    sql.append(" WHERE id < :before");
+    String id = isIndexed(filter.state()) ? "+id" : "id";
+    sql.append(" WHERE ").append(id).append(" < :before");
     values.put("before", filter.beforeId());
     if (filter.queue() != null) {
       sql.append(" AND queue = :queue");
@@ -42,22 +58,40 @@ final class JobListing {
     if (filter.state() != null) {
       sql.append(" AND state = :state");
       values.put("state", filter.state().stored());
+      sql.append(reachable(filter.state()));
     }
     values.put("limit", filter.limit());
-    Query query = db.query(sql + " ORDER BY id DESC LIMIT :limit").bindAll(values);
+    Query query = db.query(sql + " ORDER BY " + id + " DESC LIMIT :limit").bindAll(values);
     return query.map(JobInfo::of).all();
+  }
+
+  /** Few jobs are in these states: better their index, and a sort, than a walk through all jobs. */
+  private static boolean isIndexed(@Nullable JobState state) {
+    return state == JobState.RUNNING || state == JobState.SCHEDULED || state == JobState.RETRYABLE;
+  }
+
+  /** Says the condition of an index, which a parameter does not. */
+  private static String reachable(JobState state) {
+    return switch (state) {
+      case AVAILABLE -> "";
+      case RUNNING -> " AND state = 'running'";
+      case SCHEDULED, RETRYABLE -> " AND state IN ('scheduled', 'retryable')";
+      case COMPLETED, CANCELLED, DISCARDED -> " AND finished_at IS NOT NULL";
+    };
   }
 
   private record Count(String queue, JobState state, long jobs) {}
 
+  private static Count count(Row row) {
+    return new Count(
+        String.valueOf(row.getString(1)),
+        JobState.of(String.valueOf(row.getString(2))),
+        row.getLong(3));
+  }
+
   Mono<Map<String, Map<JobState, Long>>> counts() {
-    return db.query("SELECT queue, state, count(*) FROM jobs_job GROUP BY queue, state")
-        .map(
-            row ->
-                new Count(
-                    String.valueOf(row.getString(1)),
-                    JobState.of(String.valueOf(row.getString(2))),
-                    row.getLong(3)))
+    return db.query(COUNTS.formatted("", "", "", ""))
+        .map(JobListing::count)
         .all()
         .collect(
             TreeMap::new,
@@ -68,9 +102,9 @@ final class JobListing {
   }
 
   Mono<Map<JobState, Long>> counts(String queue) {
-    return db.query("SELECT state, count(*) FROM jobs_job WHERE queue = :queue GROUP BY state")
+    return db.query(COUNTS.formatted(OF_QUEUE, OF_QUEUE, OF_QUEUE, OF_QUEUE))
         .bind("queue", queue)
-        .map(row -> new Count(queue, JobState.of(String.valueOf(row.getString(1))), row.getLong(2)))
+        .map(JobListing::count)
         .all()
         .collect(JobListing::zeros, (counts, count) -> counts.put(count.state(), count.jobs()));
   }

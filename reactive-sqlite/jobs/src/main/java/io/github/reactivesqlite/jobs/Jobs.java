@@ -33,6 +33,7 @@ public final class Jobs implements AutoCloseable {
           + " AND o.unique_key IS NOT NULL"
           + " AND (o.state IN ('available', 'scheduled', 'running', 'retryable')"
           + " OR o.state = 'discarded' AND o.id > jobs_job.id))";
+  private static final String REDRIVE_ALL = REDRIVE + " AND queue = :queue";
 
   private final ReactiveDatabase db;
   private final JobsOptions options;
@@ -72,7 +73,8 @@ public final class Jobs implements AutoCloseable {
   }
 
   /**
-   * Makes the tables, or brings them up to date. Safe when several processes start together.
+   * Makes the tables, or brings them up to date. Safe when several processes start together. It may
+   * read all jobs, so its {@code executionTimeout} is an hour.
    *
    * @return completes when this version's tables are there
    */
@@ -269,11 +271,19 @@ public final class Jobs implements AutoCloseable {
    */
   public Mono<Long> redriveAll(String queue) {
     return Mono.defer(
-        () ->
-            db.update(REDRIVE + " AND queue = :queue")
-                .bind("now", options.now())
-                .bind("queue", queue)
-                .rowsUpdated());
+        () -> db.update(REDRIVE_ALL).bind("now", options.now()).bind("queue", queue).rowsUpdated());
+  }
+
+  /**
+   * As {@link #redriveAll(String)}, within a unit of the application: the jobs come back if and
+   * only if it is committed. Blocks for one statement, on the writer's thread.
+   *
+   * @param session the unit's session
+   * @param queue the queue's name
+   * @return how many come back
+   */
+  public long redriveAll(WriteSession session, String queue) {
+    return session.update(REDRIVE_ALL).bind("now", options.now()).bind("queue", queue).execute();
   }
 
   /**

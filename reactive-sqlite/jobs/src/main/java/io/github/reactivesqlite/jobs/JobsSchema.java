@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import reactor.core.publisher.Mono;
@@ -17,17 +18,20 @@ import reactor.core.publisher.Mono;
  */
 final class JobsSchema {
 
-  static final int VERSION = 1;
+  static final int VERSION = 2;
 
   private static final String HISTORY =
       "CREATE TABLE IF NOT EXISTS jobs_schema (version INTEGER PRIMARY KEY,"
           + " applied_at INTEGER NOT NULL)";
 
+  /** A version may have to read all jobs; who calls it bounds the wait. */
+  private static final Duration LONGEST = Duration.ofHours(1);
+
   private JobsSchema() {}
 
   /** Each version is applied once, whoever starts first: the unit holds the write lock. */
   static Mono<Void> migrate(ReactiveDatabase db, long now) {
-    return db.with(OperationOptions.labelled("jobs.migrate"))
+    return db.with(OperationOptions.labelled("jobs.migrate").executionTimeout(LONGEST))
         .write(session -> apply(session, now))
         .then();
   }

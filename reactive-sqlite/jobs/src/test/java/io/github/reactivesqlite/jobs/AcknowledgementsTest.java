@@ -10,7 +10,6 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
@@ -93,7 +92,7 @@ class AcknowledgementsTest extends JobsFixture {
    */
   @Test
   void anOutcomeIsWrittenThoughItsTimerFiresBeforeItIsThere() {
-    Bounded.get(jobs.enqueue(TEXT.job("x")));
+    enqueue("x");
     SlowCallers scheduler = new SlowCallers();
     Jobs other = another(JobsOptions.defaults().scheduler(scheduler));
     ClaimedJob job = Claiming.one(other, "text");
@@ -110,7 +109,7 @@ class AcknowledgementsTest extends JobsFixture {
 
   @RepeatedTest(6)
   void noOutcomeStaysBehind() {
-    Bounded.get(jobs.enqueueAll(IntStream.range(0, JOBS).mapToObj(n -> TEXT.job("" + n)).toList()));
+    enqueueMany(JOBS);
     List<ClaimedJob> claimed =
         Bounded.get(
             jobs.engine()

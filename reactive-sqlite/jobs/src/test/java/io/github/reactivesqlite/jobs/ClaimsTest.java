@@ -9,7 +9,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.reactivestreams.Subscription;
 import reactor.core.publisher.BaseSubscriber;
@@ -32,18 +31,9 @@ class ClaimsTest extends JobsFixture {
     return new Claims(source, end, Schedulers.parallel(), options.pollInterval(), error -> {});
   }
 
-  private void enqueue(int count) {
-    Bounded.get(
-        jobs.enqueueAll(IntStream.range(0, count).mapToObj(n -> TEXT.job("" + n)).toList()));
-  }
-
-  private long inState(JobState state) {
-    return Bounded.get(jobs.queue().counts()).get(state);
-  }
-
   @Test
   void nothingIsLeasedWithoutDemand() {
-    enqueue(10);
+    enqueueMany(10);
     StepVerifier.create(claims(options()), 0)
         .expectSubscription()
         .then(() -> assertThat(inState(JobState.RUNNING)).isZero())
@@ -59,7 +49,7 @@ class ClaimsTest extends JobsFixture {
 
   @Test
   void aCancelHandsBackWhatItsSubscriberDidNotTake() {
-    enqueue(10);
+    enqueueMany(10);
     // take(n) cancels while the rest of the claim is still to be emitted
     List<ClaimedJob> taken =
         Bounded.get(claims(options()).limitRate(8).take(3, false).collectList());
@@ -75,7 +65,7 @@ class ClaimsTest extends JobsFixture {
 
   @Test
   void aClaimThatArrivesAfterTheCancelIsHandedBack() {
-    enqueue(20);
+    enqueueMany(20);
     for (int round = 0; round < 50; round++) {
       claims(options()).subscribe().dispose();
     }
@@ -92,7 +82,7 @@ class ClaimsTest extends JobsFixture {
    */
   @Test
   void anEndWhileAJobIsHandedOverComesAfterItAndHandsBackTheRest() {
-    enqueue(4);
+    enqueueMany(4);
     CountDownLatch inside = new CountDownLatch(1);
     CountDownLatch goOn = new CountDownLatch(1);
     Sinks.Empty<Void> end = Sinks.empty();
@@ -131,10 +121,9 @@ class ClaimsTest extends JobsFixture {
   /** Handlers that never end by themselves: whoever is not stopped would be waited for. */
   @Test
   void aHardStopRightAfterTheStartStopsEveryHandler() {
-    enqueue(50);
+    enqueueMany(50);
     for (int round = 0; round < 100; round++) {
-      Workers workers =
-          jobs.queue().workers().handle(TEXT, job -> Mono.never()).concurrency(4).start();
+      Workers workers = workers(job -> Mono.never()).concurrency(4).start();
       workers.stop(Duration.ZERO).block(Bounded.LIMIT);
       assertThat(inState(JobState.AVAILABLE)).isEqualTo(50);
     }
@@ -142,15 +131,11 @@ class ClaimsTest extends JobsFixture {
 
   @Test
   void aStopRightAfterTheStartLeavesNoLease() {
-    enqueue(50);
+    enqueueMany(50);
     ConcurrentLinkedQueue<String> ran = new ConcurrentLinkedQueue<>();
     for (int round = 0; round < 20; round++) {
       Workers workers =
-          jobs.queue()
-              .workers()
-              .handle(TEXT, job -> Mono.fromRunnable(() -> ran.add(job.payload())))
-              .concurrency(2)
-              .start();
+          workers(job -> Mono.fromRunnable(() -> ran.add(job.payload()))).concurrency(2).start();
       workers.stop(Duration.ofSeconds(5)).block(Bounded.LIMIT);
       assertThat(inState(JobState.RUNNING)).isZero();
     }

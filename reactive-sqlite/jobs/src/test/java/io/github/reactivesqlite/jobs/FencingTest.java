@@ -45,7 +45,7 @@ class FencingTest extends JobsFixture {
 
   @Test
   void aLateWorkerCannotFinishWhatAnotherOwns() {
-    long id = Bounded.get(jobs.enqueue(TEXT.job("x"))).id();
+    long id = enqueue("x");
     ClaimedJob late = claim();
     assertThat(watch(new OrphanWatch(db, options()), Duration.ofSeconds(6))).isEqualTo(1);
     ClaimedJob current = claim();
@@ -78,7 +78,7 @@ class FencingTest extends JobsFixture {
   @Test
   void aStaleTokenKeepsNeitherRowsNorCompletion() {
     Bounded.get(db.script("CREATE TABLE result (text TEXT)").thenReturn(1));
-    long id = Bounded.get(jobs.enqueue(TEXT.job("x"))).id();
+    long id = enqueue("x");
     ClaimedJob late = claim();
     watch(new OrphanWatch(db, options()), Duration.ofSeconds(6));
     claim();
@@ -101,7 +101,7 @@ class FencingTest extends JobsFixture {
 
   @Test
   void aHeartbeatKeepsALease() {
-    Bounded.get(jobs.enqueue(TEXT.job("x")));
+    enqueue("x");
     ClaimedJob job = claim();
     OrphanWatch watch = new OrphanWatch(db, options());
     for (int i = 0; i < 5; i++) {
@@ -113,7 +113,7 @@ class FencingTest extends JobsFixture {
 
   @Test
   void aWatcherThatWasStoppedItselfCountsNothingOfThatTime() {
-    Bounded.get(jobs.enqueue(TEXT.job("x")));
+    enqueue("x");
     claim();
     OrphanWatch watch = new OrphanWatch(db, options());
     assertThat(Bounded.get(watch.scan())).isZero();
@@ -124,7 +124,7 @@ class FencingTest extends JobsFixture {
 
   @Test
   void theWallClockMeansNothingToALease() {
-    Bounded.get(jobs.enqueue(TEXT.job("x")));
+    enqueue("x");
     claim();
     for (String time : List.of("2030-01-01T00:00:00Z", "1980-01-01T00:00:00Z")) {
       Clock moved = Clock.fixed(Instant.parse(time), ZoneOffset.UTC);
@@ -135,7 +135,7 @@ class FencingTest extends JobsFixture {
 
   @Test
   void anOrphanOfItsLastAttemptIsDiscardedWithTheReason() {
-    long id = Bounded.get(jobs.enqueue(TEXT.job("x").maxAttempts(1))).id();
+    long id = enqueue(TEXT.job("x").maxAttempts(1));
     claim();
     watch(new OrphanWatch(db, options()), Duration.ofSeconds(6));
     assertThat(info(id).state()).isEqualTo(JobState.DISCARDED);
@@ -144,7 +144,7 @@ class FencingTest extends JobsFixture {
 
   @Test
   void anOutcomeThatWasCommittedUnnoticedIsNotLostWhenItIsWrittenAgain() {
-    Bounded.get(jobs.enqueue(TEXT.job("x")));
+    enqueue("x");
     ClaimedJob job = claim();
     var entry = List.of(new OutcomeStore.Entry(job.lease(), Outcome.COMPLETED));
     assertThat(Bounded.get(jobs.engine().outcomes().write(entry, 0))).hasSize(1);

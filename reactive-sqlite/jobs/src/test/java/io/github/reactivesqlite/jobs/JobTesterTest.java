@@ -94,6 +94,28 @@ class JobTesterTest extends JobsFixture {
         .containsEntry(JobState.DISCARDED, 2L);
   }
 
+  @Test
+  void redriveOfAUnitThatFailsIsUndone() {
+    JobType<String> once = TEXT.maxAttempts(1);
+    tester.handle(once, job -> Mono.error(new IllegalStateException("no")));
+    Bounded.get(tester.jobs().enqueue(once.job("x")));
+    runDue();
+    assertThatThrownBy(
+            () ->
+                Bounded.get(
+                    db.write(
+                        session -> {
+                          assertThat(tester.jobs().redriveAll(session, "default")).isEqualTo(1);
+                          throw new IllegalArgumentException("the unit's own");
+                        })))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThat(inState(JobState.DISCARDED)).isEqualTo(1);
+
+    Mono<Long> redriven = db.write(session -> tester.jobs().redriveAll(session, "default"));
+    assertThat(Bounded.get(redriven)).isEqualTo(1);
+    assertThat(inState(JobState.AVAILABLE)).isEqualTo(1);
+  }
+
   @Nested
   class Recurring {
 

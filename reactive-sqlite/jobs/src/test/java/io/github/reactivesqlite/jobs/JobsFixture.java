@@ -4,6 +4,7 @@ import io.github.reactivesqlite.sqlite.SqliteDatabase;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
@@ -46,10 +47,39 @@ abstract class JobsFixture {
     return other;
   }
 
+  /** Workers of the default queue that do this; how many and how often is for the test to say. */
+  WorkersBuilder workers(JobHandler<String> handler) {
+    return jobs.queue().workers().handle(TEXT, handler);
+  }
+
+  /** Starts workers of the default queue that do this. */
+  Workers work(JobHandler<String> handler) {
+    return start(workers(handler));
+  }
+
   Workers start(WorkersBuilder builder) {
     Workers started = builder.start();
     workers.add(started);
     return started;
+  }
+
+  long enqueue(String payload) {
+    return enqueue(TEXT.job(payload));
+  }
+
+  long enqueue(NewJob<String> job) {
+    return Bounded.get(jobs.enqueue(job)).id();
+  }
+
+  /** Jobs that differ by their number only. */
+  void enqueueMany(int count) {
+    Bounded.get(
+        jobs.enqueueAll(IntStream.range(0, count).mapToObj(n -> TEXT.job("" + n)).toList()));
+  }
+
+  /** How many jobs of the default queue there are. */
+  long inState(JobState state) {
+    return Bounded.get(jobs.queue().counts()).get(state);
   }
 
   JobInfo info(long id) {

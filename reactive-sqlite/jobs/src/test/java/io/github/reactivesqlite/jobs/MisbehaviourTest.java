@@ -48,10 +48,7 @@ class MisbehaviourTest extends JobsFixture {
   @ValueSource(strings = {"thrown", "recursion", "recursion inside", "link", "link inside", "null"})
   void whatAHandlerThrowsIsTheFailureOfItsJobAlone(String what) {
     start(
-        jobs.queue()
-            .workers()
-            .handle(
-                TEXT,
+        workers(
                 job ->
                     switch (job.payload()) {
                       case "thrown" -> throw new IllegalStateException("thrown");
@@ -67,11 +64,11 @@ class MisbehaviourTest extends JobsFixture {
                       default -> Mono.empty();
                     })
             .concurrency(1));
-    long bad = Bounded.get(jobs.enqueue(TEXT.job(what).maxAttempts(2))).id();
+    long bad = enqueue(TEXT.job(what).maxAttempts(2));
     untilState(bad, JobState.DISCARDED);
     assertThat(info(bad).attempt()).isEqualTo(2);
 
-    untilState(Bounded.get(jobs.enqueue(TEXT.job("good"))).id(), JobState.COMPLETED);
+    untilState(enqueue("good"), JobState.COMPLETED);
   }
 
   @Test
@@ -85,9 +82,9 @@ class MisbehaviourTest extends JobsFixture {
                 throw new IllegalArgumentException("refused " + id);
               }
             });
-    start(jobs.queue().workers().handle(TEXT, job -> Mono.empty()));
+    work(job -> Mono.empty());
     Bounded.get(db.script("ALTER TABLE jobs_pause RENAME TO gone").thenReturn(1));
-    long id = Bounded.get(jobs.enqueue(TEXT.job("x"))).id();
+    long id = enqueue("x");
     Bounded.get(Mono.delay(Duration.ofMillis(120)));
     Bounded.get(db.script("ALTER TABLE gone RENAME TO jobs_pause").thenReturn(1));
     untilState(id, JobState.COMPLETED);
@@ -108,14 +105,14 @@ class MisbehaviourTest extends JobsFixture {
                 IntStream.range(0, 100)
                     .mapToObj(n -> TEXT.job(n % 10 == 3 ? "bad" + n : "good" + n))
                     .toList()));
-    start(jobs.queue().workers().handle(TEXT, job -> Mono.empty()).concurrency(100));
+    start(workers(job -> Mono.empty()).concurrency(100));
     for (int n = 0; n < added.size(); n++) {
       if (n % 10 != 3) {
         untilState(added.get(n).id(), JobState.COMPLETED);
       }
     }
     assertThat(Bounded.get(jobs.queue().counts())).containsEntry(JobState.RUNNING, 10L);
-    long later = Bounded.get(jobs.enqueue(TEXT.job("later"))).id();
+    long later = enqueue("later");
     untilState(later, JobState.COMPLETED);
 
     Bounded.get(db.script("DROP TRIGGER refuse").thenReturn(1));
@@ -132,8 +129,8 @@ class MisbehaviourTest extends JobsFixture {
                     + " BEGIN SELECT RAISE(ABORT, 'no'); END")
             .thenReturn(1));
     start(jobs.queue("refused").workers().handle(TEXT, job -> Mono.empty()));
-    Workers stopped = jobs.queue().workers().handle(TEXT, job -> Mono.empty()).start();
-    long waits = Bounded.get(jobs.enqueue(TEXT.job("x").queue("refused"))).id();
+    Workers stopped = workers(job -> Mono.empty()).start();
+    long waits = enqueue(TEXT.job("x").queue("refused"));
     Bounded.until("it waits", () -> jobs.engine().acknowledgements().unwritten() == 1);
 
     stopped.stop().block(Duration.ofSeconds(5));
@@ -144,11 +141,8 @@ class MisbehaviourTest extends JobsFixture {
 
   @Test
   void halfACharacterInAnErrorIsStoredAsAQuestionMark() {
-    start(
-        jobs.queue()
-            .workers()
-            .handle(TEXT, job -> Mono.error(new IllegalStateException("half \ud83d"))));
-    long id = Bounded.get(jobs.enqueue(TEXT.job("x").maxAttempts(1))).id();
+    work(job -> Mono.error(new IllegalStateException("half \ud83d")));
+    long id = enqueue(TEXT.job("x").maxAttempts(1));
     untilState(id, JobState.DISCARDED);
     assertThat(info(id).error()).endsWith("half ?");
   }
@@ -159,10 +153,7 @@ class MisbehaviourTest extends JobsFixture {
     CountDownLatch blocked = new CountDownLatch(8);
     CountDownLatch goOn = new CountDownLatch(1);
     start(
-        jobs.queue()
-            .workers()
-            .handle(
-                TEXT,
+        workers(
                 job ->
                     job.payload().equals("quick")
                         ? Mono.empty()
@@ -178,7 +169,7 @@ class MisbehaviourTest extends JobsFixture {
         Bounded.get(
             jobs.enqueueAll(IntStream.range(0, 8).mapToObj(n -> TEXT.job("slow" + n)).toList()));
     Bounded.await(blocked);
-    untilState(Bounded.get(jobs.enqueue(TEXT.job("quick"))).id(), JobState.COMPLETED);
+    untilState(enqueue("quick"), JobState.COMPLETED);
     goOn.countDown();
     slow.forEach(job -> untilState(job.id(), JobState.COMPLETED));
   }
@@ -188,24 +179,19 @@ class MisbehaviourTest extends JobsFixture {
   void aUnitThatNobodyWaitsForIsAFailureAllTheSame() {
     AtomicReference<Workers> workers = new AtomicReference<>();
     workers.set(
-        start(
-            jobs.queue()
-                .workers()
-                .handle(
-                    TEXT,
-                    job -> {
-                      Disposable unawaited =
-                          job.completeWith(
-                                  session -> {
-                                    Bounded.until(
-                                        "handler over", () -> workers.get().running() == 0);
-                                    throw new IllegalStateException("unit failed");
-                                  })
-                              .subscribe(done -> {}, error -> {});
-                      assertThat(unawaited.isDisposed()).isFalse();
-                      return Mono.empty();
-                    })));
-    long id = Bounded.get(jobs.enqueue(TEXT.job("x").maxAttempts(1))).id();
+        work(
+            job -> {
+              Disposable unawaited =
+                  job.completeWith(
+                          session -> {
+                            Bounded.until("handler over", () -> workers.get().running() == 0);
+                            throw new IllegalStateException("unit failed");
+                          })
+                      .subscribe(done -> {}, error -> {});
+              assertThat(unawaited.isDisposed()).isFalse();
+              return Mono.empty();
+            }));
+    long id = enqueue(TEXT.job("x").maxAttempts(1));
     untilState(id, JobState.DISCARDED);
     assertThat(info(id).error()).contains("unit failed");
   }
@@ -246,7 +232,7 @@ class MisbehaviourTest extends JobsFixture {
 
   @Test
   void outcomesOfClosedJobsAreRefusedAndNotForgotten() {
-    Bounded.get(jobs.enqueue(TEXT.job("x")));
+    enqueue("x");
     Jobs other = another(options());
     ClaimedJob job = Claiming.one(other, "text");
     other.close();

@@ -31,10 +31,6 @@ class QueuesTest extends JobsFixture {
         .meterRegistry(registry);
   }
 
-  private long enqueue(String payload) {
-    return Bounded.get(jobs.enqueue(TEXT.job(payload))).id();
-  }
-
   private void staysAvailable(long id) {
     Bounded.get(Mono.delay(Duration.ofMillis(250)));
     assertThat(info(id).state()).isEqualTo(JobState.AVAILABLE);
@@ -45,7 +41,7 @@ class QueuesTest extends JobsFixture {
 
     @Test
     void aPausedQueueStartsNothingUntilItIsResumedByAnyProcess() {
-      start(jobs.queue().workers().handle(TEXT, job -> Mono.empty()));
+      work(job -> Mono.empty());
       Jobs other = another(options().meterRegistry(new SimpleMeterRegistry()));
       Bounded.get(other.queue().pause().thenReturn(1));
       Bounded.get(other.queue().pause().thenReturn(1));
@@ -59,7 +55,7 @@ class QueuesTest extends JobsFixture {
 
     @Test
     void severalHeldPausesCount() {
-      start(jobs.queue().workers().handle(TEXT, job -> Mono.empty()));
+      work(job -> Mono.empty());
       Sinks.Empty<Void> first = Sinks.empty();
       Sinks.Empty<Void> second = Sinks.empty();
       var firstHold = jobs.queue().pausedWhile(first.asMono()).subscribe();
@@ -96,7 +92,7 @@ class QueuesTest extends JobsFixture {
 
     @Test
     void thePauseOfAVanishedProcessIsReleasedByThoseWhoWatch() {
-      start(jobs.queue().workers().handle(TEXT, job -> Mono.empty()));
+      work(job -> Mono.empty());
       Bounded.get(
           db.update("INSERT INTO jobs_pause VALUES ('default', 'gone', 300, 0)").rowsUpdated());
       long id = enqueue("x");
@@ -144,10 +140,7 @@ class QueuesTest extends JobsFixture {
     void aFailingKeyIsLeftAloneAndOthersAreNot() {
       Set<String> tried = ConcurrentHashMap.newKeySet();
       start(
-          jobs.queue()
-              .workers()
-              .handle(
-                  TEXT,
+          workers(
                   job -> {
                     tried.add(job.payload());
                     return "bad".equals(job.key())
@@ -156,10 +149,10 @@ class QueuesTest extends JobsFixture {
                   })
               .concurrency(1)
               .circuitBreaker());
-      long failing = Bounded.get(jobs.enqueue(TEXT.job("a").key("bad"))).id();
+      long failing = enqueue(TEXT.job("a").key("bad"));
       untilState(failing, JobState.AVAILABLE);
-      long held = Bounded.get(jobs.enqueue(TEXT.job("b").key("bad"))).id();
-      long fine = Bounded.get(jobs.enqueue(TEXT.job("c").key("good"))).id();
+      long held = enqueue(TEXT.job("b").key("bad"));
+      long fine = enqueue(TEXT.job("c").key("good"));
       long keyless = enqueue("d");
 
       untilState(fine, JobState.COMPLETED);
@@ -191,12 +184,10 @@ class QueuesTest extends JobsFixture {
   @Test
   void aRateIsKept() {
     ConcurrentLinkedQueue<Long> starts = new ConcurrentLinkedQueue<>();
-    Bounded.get(jobs.enqueueAll(IntStream.range(0, 15).mapToObj(n -> TEXT.job("" + n)).toList()));
+    enqueueMany(15);
     long begun = System.nanoTime();
     start(
-        jobs.queue()
-            .workers()
-            .handle(TEXT, job -> Mono.fromRunnable(() -> starts.add(System.nanoTime())))
+        workers(job -> Mono.fromRunnable(() -> starts.add(System.nanoTime())))
             .concurrency(8)
             .rateLimit(5, Duration.ofMillis(200)));
     Bounded.until("all ran", () -> starts.size() == 15);
@@ -208,7 +199,7 @@ class QueuesTest extends JobsFixture {
   @Test
   void noErrorOfClaimingEndsTheWorkers() {
     Bounded.get(db.script("ALTER TABLE jobs_pause RENAME TO gone").thenReturn(1));
-    start(jobs.queue().workers().handle(TEXT, job -> Mono.empty()));
+    work(job -> Mono.empty());
     long id = enqueue("x");
     Bounded.until(
         "claims failed",
@@ -228,7 +219,7 @@ class QueuesTest extends JobsFixture {
     long at =
         Bounded.get(other.enqueue(TEXT.job("y").runAt(ahead.instant().plus(Duration.ofDays(1)))))
             .id();
-    start(jobs.queue().workers().handle(TEXT, job -> Mono.empty()));
+    work(job -> Mono.empty());
     untilState(delayed, JobState.COMPLETED);
     assertThat(info(at).state()).isEqualTo(JobState.SCHEDULED);
   }
@@ -250,7 +241,7 @@ class QueuesTest extends JobsFixture {
 
   @Test
   void metersSayWhatHappened() {
-    start(jobs.queue().workers().handle(TEXT, job -> Mono.empty()));
+    work(job -> Mono.empty());
     untilState(enqueue("x"), JobState.COMPLETED);
     assertThat(registry.get("jobs.enqueued").tag("type", "text").counter().count()).isEqualTo(1);
     assertThat(registry.get("jobs.execution").tag("outcome", "completed").timer().count())

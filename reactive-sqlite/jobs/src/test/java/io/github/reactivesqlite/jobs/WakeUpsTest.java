@@ -42,20 +42,16 @@ class WakeUpsTest {
 
     /** Idle workers, which have looked and found nothing. */
     private void idle(WorkersBuilder builder) {
-      long first = Bounded.get(jobs.enqueue(TEXT.job("first"))).id();
+      long first = enqueue("first");
       start(builder);
       untilState(first, JobState.COMPLETED);
-    }
-
-    private WorkersBuilder workers() {
-      return jobs.queue().workers().handle(TEXT, job -> Mono.empty());
     }
 
     /** A claim that finds nothing is no commit, so it does not lead to the next one. */
     @Test
     void idleWorkersAreStill() {
-      idle(workers());
-      untilState(Bounded.get(jobs.enqueue(TEXT.job("x"))).id(), JobState.COMPLETED);
+      idle(workers(job -> Mono.empty()));
+      untilState(enqueue("x"), JobState.COMPLETED);
       Bounded.get(Mono.delay(Duration.ofMillis(100)));
       long claims = claims(registry);
       Bounded.get(Mono.delay(Duration.ofMillis(200)));
@@ -64,7 +60,7 @@ class WakeUpsTest {
 
     @Test
     void aJobOfTheCallersTransactionStarts() {
-      idle(workers());
+      idle(workers(job -> Mono.empty()));
       untilState(
           Bounded.get(db.withTransaction(tx -> jobs.enqueue(tx, TEXT.job("x")))).id(),
           JobState.COMPLETED);
@@ -72,7 +68,7 @@ class WakeUpsTest {
 
     @Test
     void aJobOfTheCallersUnitStarts() {
-      idle(workers());
+      idle(workers(job -> Mono.empty()));
       untilState(
           Bounded.get(db.write(session -> jobs.enqueue(session, TEXT.job("x")))).id(),
           JobState.COMPLETED);
@@ -80,7 +76,7 @@ class WakeUpsTest {
 
     @Test
     void aJobThatOtherCodeWroteStarts() {
-      idle(workers());
+      idle(workers(job -> Mono.empty()));
       long id =
           Bounded.get(
               db.update(
@@ -95,7 +91,7 @@ class WakeUpsTest {
     /** The due time passes while the transaction is open, so it is too late to wait for it. */
     @Test
     void aDelayThatEndsBeforeItsTransactionDoesHoldsNothingUp() {
-      idle(workers());
+      idle(workers(job -> Mono.empty()));
       Sinks.Empty<Void> due = Sinks.empty();
       Mono<Enqueued> transaction =
           db.withTransaction(
@@ -116,16 +112,14 @@ class WakeUpsTest {
     void aJobOfAKeyThatWasAtItsLimitStarts() {
       Sinks.Empty<Void> end = Sinks.empty();
       idle(
-          jobs.queue()
-              .workers()
-              .handle(TEXT, job -> job.payload().equals("busy") ? end.asMono() : Mono.empty())
+          workers(job -> job.payload().equals("busy") ? end.asMono() : Mono.empty())
               .concurrencyPerKey(1)
               .concurrency(4));
-      long busy = Bounded.get(jobs.enqueue(TEXT.job("busy").key("host"))).id();
+      long busy = enqueue(TEXT.job("busy").key("host"));
       untilState(busy, JobState.RUNNING);
-      long waits = Bounded.get(jobs.enqueue(TEXT.job("waits").key("host"))).id();
+      long waits = enqueue(TEXT.job("waits").key("host"));
       // A job without a key shows that a claim has passed over the waiting one
-      untilState(Bounded.get(jobs.enqueue(TEXT.job("other"))).id(), JobState.COMPLETED);
+      untilState(enqueue("other"), JobState.COMPLETED);
       assertThat(info(waits).state()).isEqualTo(JobState.AVAILABLE);
       end.tryEmitEmpty();
 
@@ -135,27 +129,24 @@ class WakeUpsTest {
     @Test
     void aJobOfAKeyThatWasLeftAloneStartsWhenThePauseEnds() {
       idle(
-          jobs.queue()
-              .workers()
-              .handle(
-                  TEXT,
+          workers(
                   job ->
                       job.payload().equals("fails")
                           ? Mono.error(new IllegalStateException("down"))
                           : Mono.empty())
               .circuitBreaker(Duration.ofMillis(300), Duration.ofMillis(300)));
-      long fails = Bounded.get(jobs.enqueue(TEXT.job("fails").key("host").maxAttempts(1))).id();
+      long fails = enqueue(TEXT.job("fails").key("host").maxAttempts(1));
       untilState(fails, JobState.DISCARDED);
-      long waits = Bounded.get(jobs.enqueue(TEXT.job("waits").key("host"))).id();
-      untilState(Bounded.get(jobs.enqueue(TEXT.job("other"))).id(), JobState.COMPLETED);
+      long waits = enqueue(TEXT.job("waits").key("host"));
+      untilState(enqueue("other"), JobState.COMPLETED);
 
       untilState(waits, JobState.COMPLETED);
     }
 
     @Test
     void aRedrivenJobStarts() {
-      idle(workers());
-      long id = Bounded.get(jobs.enqueue(TEXT.job("x").queue("elsewhere"))).id();
+      idle(workers(job -> Mono.empty()));
+      long id = enqueue(TEXT.job("x").queue("elsewhere"));
       Bounded.get(
           db.update("UPDATE jobs_job SET state = 'discarded', queue = 'default' WHERE id = :id")
               .bind("id", id)

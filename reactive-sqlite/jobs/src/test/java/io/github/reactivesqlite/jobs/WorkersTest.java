@@ -10,7 +10,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
@@ -21,7 +20,7 @@ class WorkersTest extends JobsFixture {
 
   @Test
   void anEnqueuedJobRunsAndCompletes() {
-    start(jobs.queue().workers().handle(TEXT, job -> Mono.empty()));
+    work(job -> Mono.empty());
     Enqueued answer = Bounded.get(jobs.enqueue(TEXT.job("one")));
 
     untilState(answer.id(), JobState.COMPLETED);
@@ -35,13 +34,9 @@ class WorkersTest extends JobsFixture {
     AtomicInteger running = new AtomicInteger();
     AtomicInteger most = new AtomicInteger();
     ConcurrentLinkedQueue<String> ran = new ConcurrentLinkedQueue<>();
-    Bounded.get(
-        jobs.enqueueAll(IntStream.range(0, count).mapToObj(n -> TEXT.job("" + n)).toList()));
+    enqueueMany(count);
     start(
-        jobs.queue()
-            .workers()
-            .handle(
-                TEXT,
+        workers(
                 job ->
                     Mono.fromRunnable(
                             () -> most.accumulateAndGet(running.incrementAndGet(), Math::max))
@@ -54,8 +49,7 @@ class WorkersTest extends JobsFixture {
                         .then())
             .concurrency(16));
 
-    Bounded.until(
-        "all completed", () -> Bounded.get(jobs.queue().counts()).get(JobState.COMPLETED) == count);
+    Bounded.until("all completed", () -> inState(JobState.COMPLETED) == count);
     assertThat(ran).hasSize(count).doesNotHaveDuplicates();
     assertThat(most.get()).isLessThanOrEqualTo(16);
   }
@@ -74,11 +68,7 @@ class WorkersTest extends JobsFixture {
             .map(Enqueued::id)
             .toList();
     ConcurrentLinkedQueue<String> order = new ConcurrentLinkedQueue<>();
-    start(
-        jobs.queue()
-            .workers()
-            .handle(TEXT, job -> Mono.fromRunnable(() -> order.add(job.payload())))
-            .concurrency(1));
+    start(workers(job -> Mono.fromRunnable(() -> order.add(job.payload()))).concurrency(1));
 
     ids.forEach(id -> untilState(id, JobState.COMPLETED));
     assertThat(order).containsExactly("high", "first", "second", "low");
@@ -86,10 +76,10 @@ class WorkersTest extends JobsFixture {
 
   @Test
   void noMoreJobsAreLeasedThanThereAreFreeWorkers() {
-    Bounded.get(jobs.enqueueAll(IntStream.range(0, 10).mapToObj(n -> TEXT.job("" + n)).toList()));
-    start(jobs.queue().workers().handle(TEXT, job -> Mono.never()).concurrency(3));
+    enqueueMany(10);
+    start(workers(job -> Mono.never()).concurrency(3));
 
-    Bounded.until("three run", () -> Bounded.get(jobs.queue().counts()).get(JobState.RUNNING) == 3);
+    Bounded.until("three run", () -> inState(JobState.RUNNING) == 3);
     Bounded.get(Mono.delay(Duration.ofMillis(50)));
     assertThat(Bounded.get(jobs.queue().counts()))
         .containsEntry(JobState.RUNNING, 3L)
@@ -99,9 +89,9 @@ class WorkersTest extends JobsFixture {
   @Test
   void jobsOfUnhandledTypesStay() {
     JobType<String> other = JobType.of("other", PayloadCodec.text());
-    long stays = Bounded.get(jobs.enqueue(other.job("x").priority(9))).id();
-    long runs = Bounded.get(jobs.enqueue(TEXT.job("y"))).id();
-    start(jobs.queue().workers().handle(TEXT, job -> Mono.empty()));
+    long stays = enqueue(other.job("x").priority(9));
+    long runs = enqueue("y");
+    work(job -> Mono.empty());
 
     untilState(runs, JobState.COMPLETED);
     assertThat(info(stays).state()).isEqualTo(JobState.AVAILABLE);
@@ -113,16 +103,12 @@ class WorkersTest extends JobsFixture {
     @Test
     void aFailedJobIsTriedAgainAndThenDiscardedWithItsError() {
       AtomicInteger calls = new AtomicInteger();
-      start(
-          jobs.queue()
-              .workers()
-              .handle(
-                  TEXT,
-                  job -> {
-                    calls.incrementAndGet();
-                    throw new IllegalArgumentException("no luck, password=hunter2");
-                  }));
-      long id = Bounded.get(jobs.enqueue(TEXT.job("x").maxAttempts(3))).id();
+      work(
+          job -> {
+            calls.incrementAndGet();
+            throw new IllegalArgumentException("no luck, password=hunter2");
+          });
+      long id = enqueue(TEXT.job("x").maxAttempts(3));
 
       untilState(id, JobState.DISCARDED);
       assertThat(calls.get()).isEqualTo(3);
@@ -134,7 +120,7 @@ class WorkersTest extends JobsFixture {
     void anAttemptThatTakesTooLongFails() {
       JobType<String> hasty = TEXT.timeout(Duration.ofMillis(50)).maxAttempts(1);
       start(jobs.queue().workers().handle(hasty, job -> Mono.never()));
-      long id = Bounded.get(jobs.enqueue(hasty.job("x"))).id();
+      long id = enqueue(hasty.job("x"));
 
       untilState(id, JobState.DISCARDED);
       assertThat(info(id).error()).contains("longer than PT0.05S");
@@ -161,8 +147,8 @@ class WorkersTest extends JobsFixture {
               .handle(unreadable, job -> Mono.empty())
               .handle(TEXT, job -> Mono.empty())
               .concurrency(1));
-      long bad = Bounded.get(jobs.enqueue(unreadable.job("x"))).id();
-      long good = Bounded.get(jobs.enqueue(TEXT.job("y"))).id();
+      long bad = enqueue(unreadable.job("x"));
+      long good = enqueue("y");
 
       untilState(bad, JobState.DISCARDED);
       untilState(good, JobState.COMPLETED);
@@ -172,16 +158,12 @@ class WorkersTest extends JobsFixture {
     void aDiscardedJobCanBeRedriven() {
       Set<String> broken = ConcurrentHashMap.newKeySet();
       broken.add("x");
-      start(
-          jobs.queue()
-              .workers()
-              .handle(
-                  TEXT,
-                  job ->
-                      broken.contains(job.payload())
-                          ? Mono.error(new IllegalStateException("not yet"))
-                          : Mono.empty()));
-      long id = Bounded.get(jobs.enqueue(TEXT.job("x").maxAttempts(1))).id();
+      work(
+          job ->
+              broken.contains(job.payload())
+                  ? Mono.error(new IllegalStateException("not yet"))
+                  : Mono.empty());
+      long id = enqueue(TEXT.job("x").maxAttempts(1));
       untilState(id, JobState.DISCARDED);
 
       broken.clear();
@@ -197,20 +179,16 @@ class WorkersTest extends JobsFixture {
     @Test
     void completeWithWritesRowsAndCompletionTogether() {
       Bounded.get(db.script("CREATE TABLE result (text TEXT)").thenReturn(1));
-      start(
-          jobs.queue()
-              .workers()
-              .handle(
-                  TEXT,
-                  job ->
-                      job.completeWith(
-                              session ->
-                                  session
-                                      .update("INSERT INTO result VALUES (:text)")
-                                      .bind("text", job.payload())
-                                      .execute())
-                          .then()));
-      long id = Bounded.get(jobs.enqueue(TEXT.job("x"))).id();
+      work(
+          job ->
+              job.completeWith(
+                      session ->
+                          session
+                              .update("INSERT INTO result VALUES (:text)")
+                              .bind("text", job.payload())
+                              .execute())
+                  .then());
+      long id = enqueue("x");
 
       untilState(id, JobState.COMPLETED);
       assertThat(
@@ -221,18 +199,14 @@ class WorkersTest extends JobsFixture {
 
     @Test
     void aFailedCompletionUnitLeavesNeitherAndIsAnAttempt() {
-      start(
-          jobs.queue()
-              .workers()
-              .handle(
-                  TEXT,
-                  job ->
-                      job.completeWith(
-                              session -> {
-                                throw new IllegalStateException("no");
-                              })
-                          .then()));
-      long id = Bounded.get(jobs.enqueue(TEXT.job("x").maxAttempts(2))).id();
+      work(
+          job ->
+              job.completeWith(
+                      session -> {
+                        throw new IllegalStateException("no");
+                      })
+                  .then());
+      long id = enqueue(TEXT.job("x").maxAttempts(2));
 
       untilState(id, JobState.DISCARDED);
       assertThat(info(id).attempt()).isEqualTo(2);
@@ -241,16 +215,8 @@ class WorkersTest extends JobsFixture {
     @Test
     void aSnoozeIsNotAnAttempt() {
       AtomicInteger calls = new AtomicInteger();
-      start(
-          jobs.queue()
-              .workers()
-              .handle(
-                  TEXT,
-                  job ->
-                      calls.incrementAndGet() < 4
-                          ? job.snooze(Duration.ofMillis(5))
-                          : Mono.empty()));
-      long id = Bounded.get(jobs.enqueue(TEXT.job("x").maxAttempts(1))).id();
+      work(job -> calls.incrementAndGet() < 4 ? job.snooze(Duration.ofMillis(5)) : Mono.empty());
+      long id = enqueue(TEXT.job("x").maxAttempts(1));
 
       untilState(id, JobState.COMPLETED);
       assertThat(calls.get()).isEqualTo(4);
@@ -261,16 +227,12 @@ class WorkersTest extends JobsFixture {
     void aRunningJobIsCancelled() {
       CountDownLatch started = new CountDownLatch(1);
       CountDownLatch cancelled = new CountDownLatch(1);
-      start(
-          jobs.queue()
-              .workers()
-              .handle(
-                  TEXT,
-                  job ->
-                      Mono.<Void>never()
-                          .doOnSubscribe(s -> started.countDown())
-                          .doOnCancel(cancelled::countDown)));
-      long id = Bounded.get(jobs.enqueue(TEXT.job("x"))).id();
+      work(
+          job ->
+              Mono.<Void>never()
+                  .doOnSubscribe(s -> started.countDown())
+                  .doOnCancel(cancelled::countDown));
+      long id = enqueue("x");
       Bounded.await(started);
 
       assertThat(Bounded.get(jobs.cancel(id))).isTrue();
@@ -282,9 +244,8 @@ class WorkersTest extends JobsFixture {
     @Test
     void progressIsSeenWhileTheJobRuns() {
       Sinks.Empty<Void> end = Sinks.empty();
-      start(
-          jobs.queue().workers().handle(TEXT, job -> job.progress(0.5, "half").then(end.asMono())));
-      long id = Bounded.get(jobs.enqueue(TEXT.job("x"))).id();
+      work(job -> job.progress(0.5, "half").then(end.asMono()));
+      long id = enqueue("x");
 
       Bounded.until("progress", () -> info(id).progress() != null);
       assertThat(info(id).progress()).isEqualTo(0.5);
@@ -301,12 +262,8 @@ class WorkersTest extends JobsFixture {
     void aStopWaitsForRunningHandlers() {
       CountDownLatch started = new CountDownLatch(1);
       Sinks.Empty<Void> end = Sinks.empty();
-      Workers workers =
-          start(
-              jobs.queue()
-                  .workers()
-                  .handle(TEXT, job -> end.asMono().doOnSubscribe(s -> started.countDown())));
-      long id = Bounded.get(jobs.enqueue(TEXT.job("x"))).id();
+      Workers workers = work(job -> end.asMono().doOnSubscribe(s -> started.countDown()));
+      long id = enqueue("x");
       Bounded.await(started);
       Mono<Void> stop = workers.stop().cache();
       stop.subscribe();
@@ -319,12 +276,8 @@ class WorkersTest extends JobsFixture {
     @Test
     void whatDoesNotEndIsHandedBackAndNoAttempt() {
       CountDownLatch started = new CountDownLatch(1);
-      Workers workers =
-          start(
-              jobs.queue()
-                  .workers()
-                  .handle(TEXT, job -> Mono.<Void>never().doOnSubscribe(s -> started.countDown())));
-      long id = Bounded.get(jobs.enqueue(TEXT.job("x").maxAttempts(1))).id();
+      Workers workers = work(job -> Mono.<Void>never().doOnSubscribe(s -> started.countDown()));
+      long id = enqueue(TEXT.job("x").maxAttempts(1));
       Bounded.await(started);
 
       workers.stop(Duration.ofMillis(20)).block(Bounded.LIMIT);
@@ -339,11 +292,11 @@ class WorkersTest extends JobsFixture {
 
     @Test
     void aUniqueKeyIsFreeAgainWhenItsJobHasFinished() {
-      long first = Bounded.get(jobs.enqueue(TEXT.job("x").uniqueKey("feed:1"))).id();
+      long first = enqueue(TEXT.job("x").uniqueKey("feed:1"));
       assertThat(Bounded.get(jobs.enqueue(TEXT.job("y").uniqueKey("feed:1"))))
           .isEqualTo(new Enqueued(first, true));
 
-      start(jobs.queue().workers().handle(TEXT, job -> Mono.empty()));
+      work(job -> Mono.empty());
       untilState(first, JobState.COMPLETED);
       assertThat(Bounded.get(jobs.enqueue(TEXT.job("z").uniqueKey("feed:1"))).duplicate())
           .isFalse();
@@ -377,9 +330,9 @@ class WorkersTest extends JobsFixture {
 
     @Test
     void aDelayedJobRunsWhenItIsDue() {
-      start(jobs.queue().workers().handle(TEXT, job -> Mono.empty()));
+      work(job -> Mono.empty());
       long begun = System.nanoTime();
-      long id = Bounded.get(jobs.enqueue(TEXT.job("x").delay(Duration.ofMillis(150)))).id();
+      long id = enqueue(TEXT.job("x").delay(Duration.ofMillis(150)));
       assertThat(info(id).state()).isEqualTo(JobState.SCHEDULED);
 
       untilState(id, JobState.COMPLETED);
