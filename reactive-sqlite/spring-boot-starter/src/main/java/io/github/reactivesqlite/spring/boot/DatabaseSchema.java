@@ -31,6 +31,9 @@ record DatabaseSchema(@Nullable Resource script, List<MigrationFile> migrations,
     SchemaProperties schema = properties == null ? SchemaProperties.DEFAULTS : properties;
     Duration timeout =
         schema.timeout() == null ? SchemaProperties.DEFAULT_TIMEOUT : schema.timeout();
+    if (timeout.isNegative() || timeout.isZero()) {
+      throw new IllegalArgumentException("schema.timeout is positive, not " + timeout);
+    }
     if (Boolean.FALSE.equals(schema.enabled())) {
       return new DatabaseSchema(null, List.of(), timeout);
     }

@@ -5,7 +5,9 @@ import io.github.reactivesqlite.error.DatabaseException;
 import io.github.reactivesqlite.error.InvalidSqlException;
 import io.github.reactivesqlite.error.MigrationException;
 import io.github.reactivesqlite.error.StorageException;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
@@ -42,14 +44,7 @@ final class DatabaseStartFailureAnalyzer extends AbstractFailureAnalyzer<Databas
           + " set reactive-sqlite.enabled=false.";
     }
     if (cause instanceof NotAPathException wrong) {
-      return wrong.isInMemory()
-          ? "There is no database in memory: none of SQLite's keeps the promises of the library."
-              + " For tests, point "
-              + failure.property("file")
-              + " to a temporary directory, or declare a bean with SqliteDatabase.temporary()."
-          : "Write the plain path of the file into "
-              + failure.property("file")
-              + ", without the prefix of a URL.";
+      return wrong.advice(failure.property("file"));
     }
     String other = schema(failure, cause);
     return other != null ? other : unreadable(failure, cause);
@@ -58,12 +53,7 @@ final class DatabaseStartFailureAnalyzer extends AbstractFailureAnalyzer<Databas
   private static String stored(DatabaseStartException failure, StorageException.Kind kind) {
     String file = failure.property("file");
     return switch (kind) {
-      case CANNOT_OPEN ->
-          "Create the directory, correct "
-              + file
-              + ", or set "
-              + failure.property("create-directories")
-              + "=true.";
+      case CANNOT_OPEN -> cannotOpen(failure);
       case PERMISSION, READ_ONLY ->
           "Let the user who runs the application write the file and its directory: SQLite keeps"
               + " its log beside the file.";
@@ -74,7 +64,10 @@ final class DatabaseStartFailureAnalyzer extends AbstractFailureAnalyzer<Databas
               + " changed in it.";
       case ALREADY_OPEN ->
           "Give each database a file of its own, and inject one SqliteDatabase wherever it is"
-              + " needed instead of opening the file again.";
+              + " needed instead of opening the file again. In tests, Spring keeps the contexts of"
+              + " earlier test classes open: give each a file of its own there, for example "
+              + file
+              + "=${java.io.tmpdir}/${random.uuid}.db.";
       case UNSUPPORTED_VERSION ->
           "Spring Boot manages the version of sqlite-jdbc. Set the property sqlite-jdbc.version of"
               + " the build to 3.54.1.0 or newer; to accept the risk, set "
@@ -85,6 +78,22 @@ final class DatabaseStartFailureAnalyzer extends AbstractFailureAnalyzer<Databas
           "Restore a backup. To see what is damaged, run: sqlite3 <file> 'PRAGMA integrity_check'";
       default -> "Look at the file, its directory and the disk below it.";
     };
+  }
+
+  private static String cannotOpen(DatabaseStartException failure) {
+    String property = failure.property("file");
+    Path file = failure.file() == null ? Path.of("") : failure.file().toAbsolutePath();
+    if (Files.isDirectory(file)) {
+      return "Name a file in that directory in " + property + ", for example app.db.";
+    }
+    Path directory = file.getParent();
+    return directory != null && Files.isDirectory(directory)
+        ? "Correct " + property + ", or let the user who runs the application write the directory."
+        : "Create the directory, correct "
+            + property
+            + ", or set "
+            + failure.property("create-directories")
+            + "=true.";
   }
 
   private static @Nullable String schema(DatabaseStartException failure, Throwable cause) {

@@ -3,6 +3,7 @@ package io.github.reactivesqlite.spring.boot;
 import io.github.reactivesqlite.spring.boot.transaction.SqliteTransactionManager;
 import io.github.reactivesqlite.spring.boot.transaction.TransactionAwareDatabase;
 import io.github.reactivesqlite.sqlite.SqliteDatabase;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,9 @@ final class NamedDatabasesRegistrar implements ImportBeanDefinitionRegistrar, En
   static final String VIEW_FACTORY = "sqliteDatabaseViewFactory";
   static final String MAIN_DATABASE = "sqliteDatabase";
 
+  /** What the bean of a database's file is called, behind the name of the database's bean. */
+  static final String FILE = "File";
+
   private Set<String> names = Set.of();
 
   @Override
@@ -55,6 +59,7 @@ final class NamedDatabasesRegistrar implements ImportBeanDefinitionRegistrar, En
           "That is what the main database is called. Configure that one directly below"
               + " reactive-sqlite, or choose another name.");
     }
+    names.forEach(name -> requireFreeNames(name, registry));
     boolean stepBack = names.size() > 1 || hasOtherDatabase(registry);
     for (String name : names) {
       String database = name + "SqliteDatabase";
@@ -62,6 +67,9 @@ final class NamedDatabasesRegistrar implements ImportBeanDefinitionRegistrar, En
           made(SqliteDatabase.class, DATABASE_FACTORY, "open", name, "close");
       opened.setFallback(true);
       registry.registerBeanDefinition(database, opened);
+      RootBeanDefinition file = made(PreparedFile.class, DATABASE_FACTORY, "prepare", name, null);
+      file.setLazyInit(true);
+      registry.registerBeanDefinition(database + FILE, file);
       RuntimeBeanReference reference = new RuntimeBeanReference(database);
       RootBeanDefinition view =
           made(TransactionAwareDatabase.class, VIEW_FACTORY, "view", reference, null);
@@ -72,6 +80,20 @@ final class NamedDatabasesRegistrar implements ImportBeanDefinitionRegistrar, En
           made(SqliteTransactionManager.class, VIEW_FACTORY, "transactionManager", reference, null);
       manager.setFallback(stepBack);
       registry.registerBeanDefinition(name + "TransactionManager", manager);
+    }
+  }
+
+  private static void requireFreeNames(String name, BeanDefinitionRegistry registry) {
+    for (String bean :
+        List.of(name + "SqliteDatabase", name + "Database", name + "TransactionManager")) {
+      if (registry.containsBeanDefinition(bean)) {
+        throw new InvalidConfigurationPropertyValueException(
+            "reactive-sqlite.databases." + name,
+            null,
+            "One of its beans would be called "
+                + bean
+                + ", as another one is already. Choose another name.");
+      }
     }
   }
 

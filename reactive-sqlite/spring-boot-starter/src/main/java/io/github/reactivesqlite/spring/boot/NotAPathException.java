@@ -7,16 +7,26 @@ final class NotAPathException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
-  private final boolean inMemory;
+  private final String text;
 
   NotAPathException(String text) {
     super("\"" + text + "\" is not the path of a file");
-    String lower = text.toLowerCase(Locale.ROOT);
-    inMemory = lower.contains(":memory:") || lower.contains("mode=memory");
+    this.text = text.toLowerCase(Locale.ROOT);
   }
 
-  /** Whether a database in memory was meant. */
-  boolean isInMemory() {
-    return inMemory;
+  /** What to do about it. */
+  String advice(String property) {
+    if (text.contains(":memory:") || text.contains("mode=memory")) {
+      return "There is no database in memory: none of SQLite's keeps the promises of the library."
+          + " For tests, point "
+          + property
+          + " to a temporary directory, or declare a bean with SqliteDatabase.temporary().";
+    }
+    if (text.contains("${")) {
+      return "Set the property that the placeholder in " + property + " names.";
+    }
+    return text.startsWith("~")
+        ? "Write ${user.home} in place of ~ into " + property + ": only shells know what ~ means."
+        : "Write the plain path of the file into " + property + ", without the prefix of a URL.";
   }
 }

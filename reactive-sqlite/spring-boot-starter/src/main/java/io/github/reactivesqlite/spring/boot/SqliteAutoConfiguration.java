@@ -23,6 +23,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.ImportRuntimeHints;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.context.annotation.Primary;
 import org.springframework.core.env.Environment;
 import org.springframework.core.io.ResourceLoader;
@@ -94,6 +95,15 @@ public final class SqliteAutoConfiguration {
   @Bean
   LiveStreams sqliteLiveStreams() {
     return new LiveStreams();
+  }
+
+  /** Before the database, since it is there on the same conditions. */
+  @Bean(NamedDatabasesRegistrar.MAIN_DATABASE + NamedDatabasesRegistrar.FILE)
+  @Lazy
+  @Conditional(OnMainDatabase.class)
+  @ConditionalOnMissingBean(SqliteDatabase.class)
+  PreparedFile sqliteDatabaseFile(SqliteDatabaseFactory factory, SqliteProperties properties) {
+    return factory.prepare(SqliteConfigCustomizer.MAIN, properties);
   }
 
   @Bean(name = NamedDatabasesRegistrar.MAIN_DATABASE, destroyMethod = "close")

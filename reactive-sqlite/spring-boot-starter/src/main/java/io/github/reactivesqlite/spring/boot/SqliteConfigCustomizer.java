@@ -13,7 +13,8 @@ public interface SqliteConfigCustomizer {
   String MAIN = "main";
 
   /**
-   * Changes the configuration.
+   * Changes the configuration. Called for each opening, so twice for a database whose file is
+   * prepared for Flyway.
    *
    * @param database the name under {@code reactive-sqlite.databases}, or {@link #MAIN}
    * @param config set knobs here; opening reports all that are out of range

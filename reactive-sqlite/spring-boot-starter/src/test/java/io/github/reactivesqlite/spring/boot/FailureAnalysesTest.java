@@ -33,23 +33,8 @@ class FailureAnalysesTest {
   @ImportAutoConfiguration(SqliteAutoConfiguration.class)
   static class Application {}
 
-  /** Starts, which fails, and gives what was reported. */
   private static String report(CapturedOutput output, String... arguments) {
-    SpringApplication application = new SpringApplication(Application.class);
-    application.setWebApplicationType(WebApplicationType.NONE);
-    application.setRegisterShutdownHook(false);
-    String[] all = new String[arguments.length];
-    for (int i = 0; i < arguments.length; i++) {
-      all[i] = "--reactive-sqlite." + arguments[i];
-    }
-    try {
-      application.run(all).close();
-    } catch (RuntimeException expected) {
-      String reported = output.getAll();
-      assertThat(reported).contains("APPLICATION FAILED TO START");
-      return reported.substring(reported.lastIndexOf("APPLICATION FAILED TO START"));
-    }
-    throw new AssertionError("The application started");
+    return FailedStart.report(output, new Class<?>[] {Application.class}, arguments);
   }
 
   private String file(String name) {
@@ -76,6 +61,51 @@ class FailureAnalysesTest {
     assertThat(report(output, "databases.main.file=" + dir.resolve("app.db")))
         .contains("reactive-sqlite.databases.main")
         .contains("choose another name");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"reactive, reactiveDatabase", "sqlite, sqliteDatabase"})
+  void aNamedDatabaseIsCalledAsABeanIs(String name, String bean, CapturedOutput output) {
+    assertThat(
+            report(output, file("main.db"), "databases." + name + ".file=" + dir.resolve("a.db")))
+        .contains("reactive-sqlite.databases." + name)
+        .contains("called " + bean)
+        .contains("Choose another name");
+  }
+
+  @Test
+  void aNamedDatabaseIsGivenItsFileAsAValue(CapturedOutput output) {
+    assertThat(report(output, file("main.db"), "databases.archive=archive.db"))
+        .contains("The database 'archive' could not be started")
+        .contains("Set reactive-sqlite.databases.archive.file");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "https://host/app.db, without the prefix of a URL",
+    "~/app.db, ${user.home}",
+    "'${nowhere}/app.db', the placeholder in reactive-sqlite.file"
+  })
+  void theFileIsWhatShellsAndPlaceholdersWouldReplace(
+      String path, String action, CapturedOutput output) {
+    assertThat(report(output, "file=" + path, "create-directories=true"))
+        .contains("is not the path of a file")
+        .contains(action);
+  }
+
+  @Test
+  void theFileIsADirectory(CapturedOutput output) {
+    assertThat(report(output, "file=" + dir))
+        .contains(dir + " is a directory")
+        .contains("Name a file in that directory in reactive-sqlite.file")
+        .doesNotContain("create-directories");
+  }
+
+  @Test
+  void theTimeOfTheSchemaIsNotPositive(CapturedOutput output) {
+    assertThat(report(output, file("app.db"), "schema.timeout=0s"))
+        .contains("schema.timeout is positive, not PT0S")
+        .contains("Correct these properties below reactive-sqlite;");
   }
 
   @Test
@@ -113,7 +143,8 @@ class FailureAnalysesTest {
   void theFileIsOpenAlready(CapturedOutput output) {
     assertThat(report(output, file("app.db"), "databases.archive.file=" + dir.resolve("app.db")))
         .contains("The database 'archive' in " + dir.resolve("app.db"))
-        .contains("Give each database a file of its own");
+        .contains("Give each database a file of its own")
+        .contains("In tests");
   }
 
   @Test
@@ -222,6 +253,7 @@ class FailureAnalysesTest {
   /** What cannot be provoked everywhere: as root, with a healthy disk, with this build's driver. */
   @ParameterizedTest
   @CsvSource({
+    "CANNOT_OPEN, write the directory",
     "PERMISSION, its directory",
     "READ_ONLY, its directory",
     "DISK_FULL, Free space",

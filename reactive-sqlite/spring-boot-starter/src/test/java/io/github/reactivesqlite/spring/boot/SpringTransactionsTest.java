@@ -8,8 +8,10 @@ import io.github.reactivesqlite.error.ConstraintViolationException;
 import io.github.reactivesqlite.spring.boot.transaction.SqliteTransactionManager;
 import io.github.reactivesqlite.spring.boot.transaction.TransactionAwareDatabase;
 import io.github.reactivesqlite.sqlite.SqliteDatabase;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -70,6 +72,16 @@ class SpringTransactionsTest {
     }
 
     @Transactional
+    public Mono<Long> saveAndFailChecked(long id) {
+      return insert(db, id).then(Mono.error(new IOException("mine")));
+    }
+
+    @Transactional(rollbackFor = Exception.class)
+    public Mono<Long> saveAndRollBackChecked(long id) {
+      return insert(db, id).then(Mono.error(new IOException("mine")));
+    }
+
+    @Transactional
     public Flux<Long> saveAndList(long id) {
       return insert(db, id)
           .thenMany(db.query("SELECT id FROM book ORDER BY id").mapTo(Long.class).all());
@@ -118,6 +130,32 @@ class SpringTransactionsTest {
               assertThat(catchThrowable(() -> shelf.saveInReadOnly(4).block(WAIT)))
                   .hasMessageContaining("read-only");
               assertThat(count(db)).isEqualTo(2);
+            });
+  }
+
+  /** As everywhere in Spring. */
+  @Test
+  void checkedErrorsRollBackWhereTheAnnotationSaysSo() {
+    runner()
+        .withUserConfiguration(Application.class)
+        .run(
+            context -> {
+              ReactiveDatabase db = context.getBean(ReactiveDatabase.class);
+              db.script(TABLE).block(WAIT);
+              Shelf shelf = context.getBean(Shelf.class);
+              TransactionalOperator operator = context.getBean(TransactionalOperator.class);
+
+              for (Mono<?> failing :
+                  List.of(
+                      shelf.saveAndRollBackChecked(1),
+                      shelf.saveAndFailChecked(2).as(operator::transactional))) {
+                assertThat(catchThrowable(() -> failing.block(WAIT)))
+                    .hasRootCauseInstanceOf(IOException.class);
+              }
+              assertThat(count(db)).isZero();
+              assertThat(catchThrowable(() -> shelf.saveAndFailChecked(3).block(WAIT)))
+                  .hasRootCauseInstanceOf(IOException.class);
+              assertThat(count(db)).isEqualTo(1);
             });
   }
 
@@ -257,20 +295,6 @@ class SpringTransactionsTest {
 
               assertThat(count(own)).isEqualTo(1);
             });
-  }
-
-  @Test
-  void severalDatabasesOfTheApplicationAreNotHiddenByANamedOne() {
-    new ApplicationContextRunner()
-        .withConfiguration(AutoConfigurations.of(SqliteAutoConfiguration.class))
-        .withPropertyValues("reactive-sqlite.databases.archive.file=" + dir.resolve("archive.db"))
-        .withBean("first", SqliteDatabase.class, SqliteDatabase::temporary)
-        .withBean("second", SqliteDatabase.class, SqliteDatabase::temporary)
-        .run(
-            context ->
-                assertThat(catchThrowable(() -> context.getBean(ReactiveDatabase.class)))
-                    .hasMessageContaining("first")
-                    .hasMessageContaining("second"));
   }
 
   @Test

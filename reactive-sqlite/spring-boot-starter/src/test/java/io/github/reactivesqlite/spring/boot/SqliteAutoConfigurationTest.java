@@ -5,10 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.reactivesqlite.ReactiveDatabase;
 import io.github.reactivesqlite.error.DatabaseClosedException;
 import io.github.reactivesqlite.sqlite.SqliteDatabase;
+import io.github.reactivesqlite.sqlite.config.Durability;
 import io.github.reactivesqlite.sqlite.config.SqliteDefaults;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,6 +19,8 @@ import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.StandardEnvironment;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
 import reactor.test.StepVerifier;
 
 class SqliteAutoConfigurationTest {
@@ -99,6 +102,35 @@ class SqliteAutoConfigurationTest {
             });
   }
 
+  /** The names as Spring derives them: dots become underscores, dashes are left out. */
+  @Test
+  void environmentVariablesNameDatabases() {
+    Map<String, Object> variables =
+        Map.of(
+            "REACTIVESQLITE_FILE", dir.resolve("main.db").toString(),
+            "REACTIVESQLITE_DATABASES_ARCHIVE_FILE", dir.resolve("archive.db").toString(),
+            "REACTIVESQLITE_DATABASES_ARCHIVE_DURABILITY", "normal");
+    runner()
+        .withInitializer(
+            context ->
+                context
+                    .getEnvironment()
+                    .getPropertySources()
+                    .replace(
+                        StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
+                        new SystemEnvironmentPropertySource(
+                            StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
+                            variables)))
+        .run(
+            context -> {
+              assertThat(context.getBean(SqliteDatabase.class).name()).isEqualTo("main");
+              SqliteDatabase archive =
+                  context.getBean("archiveSqliteDatabase", SqliteDatabase.class);
+              assertThat(archive.name()).isEqualTo("archive");
+              assertThat(archive.config().durability()).isEqualTo(Durability.NORMAL);
+            });
+  }
+
   @Test
   void namedDatabasesNeedNoMainOne() {
     runner()
@@ -128,11 +160,16 @@ class SqliteAutoConfigurationTest {
   @Test
   void isOpenedAtTheStartEvenIfOtherBeansAreLazy() {
     main()
+        .withPropertyValues("reactive-sqlite.databases.archive.file=" + dir.resolve("archive.db"))
         .withInitializer(
             context ->
                 context.addBeanFactoryPostProcessor(
                     new LazyInitializationBeanFactoryPostProcessor()))
-        .run(context -> assertThat(Files.exists(dir.resolve("main.db"))).isTrue());
+        .run(
+            context -> {
+              assertThat(dir.resolve("main.db")).exists();
+              assertThat(dir.resolve("archive.db")).exists();
+            });
   }
 
   @Test

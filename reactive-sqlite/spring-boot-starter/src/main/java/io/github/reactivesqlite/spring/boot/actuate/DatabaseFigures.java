@@ -2,28 +2,46 @@ package io.github.reactivesqlite.spring.boot.actuate;
 
 import io.github.reactivesqlite.DatabaseStats;
 import io.github.reactivesqlite.sqlite.SqliteDatabase;
+import io.github.reactivesqlite.sqlite.config.SqliteConfig;
 import io.github.reactivesqlite.sqlite.config.WalSize;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import reactor.core.publisher.Mono;
 
 /**
- * The figures of a database under the names that people search for, and what is wrong with them.
+ * The figures of a database since it was opened, under the names that people search for: what the
+ * health details and the endpoint {@code sqlite} show, for an address of the application's own.
  */
-final class DatabaseFigures {
+public final class DatabaseFigures {
 
   static final long WAL_BYTES = 10_000_000;
   static final double FAILURE_RATE = 0.01;
   static final Duration AVERAGE_WAIT = Duration.ofMillis(100);
   static final Duration MAX_WAIT = Duration.ofSeconds(5);
+  static final double QUEUE_SHARE = 0.8;
 
   private DatabaseFigures() {}
 
-  static Map<String, Object> of(SqliteDatabase database, WalSize wal) {
+  /**
+   * The figures, to be answered as JSON: numbers by name, in a fixed order. {@code last_event} is
+   * the time at which a unit last met a taken lock, as ISO 8601 in UTC; an empty Optional, which
+   * Jackson writes as {@code null}, until one did.
+   *
+   * @param database the database
+   * @return the figures; lazy, read anew by each subscription on a thread of the library, and not
+   *     waiting for the writer. Fails with {@link
+   *     io.github.reactivesqlite.error.DatabaseClosedException} after the database was closed
+   */
+  public static Mono<Map<String, Object>> of(SqliteDatabase database) {
+    return database.maintenance().walSize().map(wal -> of(database.stats(), wal));
+  }
+
+  static Map<String, Object> of(DatabaseStats stats, WalSize wal) {
     Map<String, Object> figures = new LinkedHashMap<>();
-    DatabaseStats stats = database.stats();
     locks(stats.lock(), figures);
     DatabaseStats.WriteStats writes = stats.writes();
     figures.put("writes_committed", writes.committedUnits());
@@ -54,26 +72,47 @@ final class DatabaseFigures {
     figures.put("avg_wait_time_ms", millis(lock.averageWait()));
     figures.put("failure_rate", lock.failureRate());
     figures.put("retry_rate", lock.retryRate());
-    lock.lastEvent().ifPresent(last -> figures.put("last_event", last.toString()));
+    // Not null, which the actuator would leave out and others would not
+    figures.put("last_event", lock.lastEvent().map(Instant::toString));
   }
 
-  /** What is beyond the thresholds that the alerts have too. */
-  static List<String> warnings(SqliteDatabase database, WalSize wal) {
+  /**
+   * What is beyond the thresholds that the alerts have too: depths and sizes as they are now, locks
+   * as they were lately. Of the longest wait only that is known, so one that is no longer than
+   * another before counts in the mean alone.
+   */
+  static List<String> warnings(RecentFigures.Look recent, WalSize wal, SqliteConfig config) {
     List<String> warnings = new ArrayList<>();
-    DatabaseStats.LockStats lock = database.stats().lock();
+    DatabaseStats.LockStats lock = recent.lock();
+    String lately = " in the last " + Math.max(1, (recent.age().toSeconds() + 30) / 60) + " min";
     if (wal.bytes() > WAL_BYTES) {
       warnings.add("the write-ahead log is above 10 MB");
     }
     if (lock.failureRate() > FAILURE_RATE) {
-      warnings.add("more than 1 % of the writes failed by locks");
+      warnings.add("more than 1 % of the writes failed by locks" + lately);
     }
     if (lock.averageWait().compareTo(AVERAGE_WAIT) > 0) {
-      warnings.add("the mean wait for the lock is above 100 ms");
+      warnings.add("the mean wait for the lock was above 100 ms" + lately);
     }
-    if (lock.maxWait().compareTo(MAX_WAIT) > 0) {
-      warnings.add("a write waited more than 5 s for the lock");
+    if (recent.longerWait() && lock.maxWait().compareTo(MAX_WAIT) > 0) {
+      warnings.add("a write waited more than 5 s for the lock" + lately);
     }
+    DatabaseStats stats = recent.stats();
+    DatabaseStats.WriteStats writes = stats.writes();
+    full(
+        "interactive lane",
+        writes.queuedInteractive(),
+        config.interactiveQueueCapacity(),
+        warnings);
+    full("bulk lane", writes.queuedBulk(), config.bulkQueueCapacity(), warnings);
+    full("read queue", stats.reads().queued(), config.readQueueCapacity(), warnings);
     return warnings;
+  }
+
+  private static void full(String queue, int depth, int capacity, List<String> warnings) {
+    if (depth > QUEUE_SHARE * capacity) {
+      warnings.add("the " + queue + " is above 80 % of its capacity, " + capacity);
+    }
   }
 
   private static double millis(Duration time) {

@@ -42,7 +42,9 @@ public final class SqliteEndpoint {
   public Mono<Map<String, Object>> databases() {
     return Flux.fromIterable(databases.entrySet())
         .flatMap(
-            entry -> figures(entry.getValue()).map(figures -> Map.entry(entry.getKey(), figures)))
+            entry ->
+                DatabaseFigures.of(entry.getValue())
+                    .map(figures -> Map.entry(entry.getKey(), figures)))
         .collectMap(Map.Entry::getKey, Map.Entry::getValue)
         .map(byName -> Map.of("databases", new TreeMap<>(byName)));
   }
@@ -58,7 +60,7 @@ public final class SqliteEndpoint {
     return Mono.justOrEmpty(databases.get(database))
         .flatMap(
             found ->
-                figures(found)
+                DatabaseFigures.of(found)
                     .zipWith(
                         found.maintenance().settings(),
                         (figures, settings) ->
@@ -68,10 +70,6 @@ public final class SqliteEndpoint {
                                 "settings", settings.values(),
                                 "sqlite", settings.sqliteVersion(),
                                 "driver", settings.driverVersion())));
-  }
-
-  private static Mono<Map<String, Object>> figures(SqliteDatabase database) {
-    return database.maintenance().walSize().map(wal -> DatabaseFigures.of(database, wal));
   }
 
   /**

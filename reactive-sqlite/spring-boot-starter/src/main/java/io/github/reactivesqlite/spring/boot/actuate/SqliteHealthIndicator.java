@@ -8,6 +8,7 @@ import io.github.reactivesqlite.sqlite.config.WalSize;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.LongSupplier;
 import org.springframework.boot.health.contributor.AbstractReactiveHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
 import reactor.core.publisher.Mono;
@@ -16,7 +17,8 @@ import reactor.core.publisher.Mono;
  * Whether a database answers: a query on a reader, and an empty transaction on the writer, which
  * also finds out that the file at the path is no longer the one that is open. Up with a detail when
  * another process holds the file's lock; the details have the lock and queue figures, the size of
- * the write-ahead log, and warnings.
+ * the write-ahead log, and warnings. Warnings of locks are about the last five minutes, or the time
+ * since somebody asked before these; the figures are totals. Thread-safe.
  */
 public final class SqliteHealthIndicator extends AbstractReactiveHealthIndicator {
 
@@ -25,6 +27,7 @@ public final class SqliteHealthIndicator extends AbstractReactiveHealthIndicator
 
   private final SqliteDatabase database;
   private final ReactiveDatabase probe;
+  private final RecentFigures recent;
 
   /**
    * An indicator of one database.
@@ -32,6 +35,10 @@ public final class SqliteHealthIndicator extends AbstractReactiveHealthIndicator
    * @param database the database
    */
   public SqliteHealthIndicator(SqliteDatabase database) {
+    this(database, System::nanoTime);
+  }
+
+  SqliteHealthIndicator(SqliteDatabase database, LongSupplier nanoTime) {
     super("The database does not answer");
     this.database = Objects.requireNonNull(database, "database");
     this.probe =
@@ -40,6 +47,7 @@ public final class SqliteHealthIndicator extends AbstractReactiveHealthIndicator
                 .reservedRoom(true)
                 .acquireTimeout(TIMEOUT)
                 .lockTimeout(TIMEOUT));
+    this.recent = new RecentFigures(database::stats, nanoTime);
   }
 
   @Override
@@ -56,8 +64,9 @@ public final class SqliteHealthIndicator extends AbstractReactiveHealthIndicator
 
   private Health health(Health.Builder builder, String writer, WalSize wal) {
     builder.up().withDetail("database", database.name()).withDetail("writer", writer);
-    builder.withDetails(DatabaseFigures.of(database, wal));
-    List<String> warnings = DatabaseFigures.warnings(database, wal);
+    RecentFigures.Look look = recent.look();
+    builder.withDetails(DatabaseFigures.of(look.stats(), wal));
+    List<String> warnings = DatabaseFigures.warnings(look, wal, database.config());
     if (!warnings.isEmpty()) {
       builder.withDetail("warnings", warnings);
     }

@@ -5,6 +5,7 @@ import io.github.reactivesqlite.jobs.Workers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -22,7 +23,7 @@ final class JobWorkersLifecycle implements SmartLifecycle {
   private static final Logger LOG = LoggerFactory.getLogger(JobWorkersLifecycle.class);
   private static final Duration ACKNOWLEDGED_WITHIN = Duration.ofSeconds(30);
 
-  private final Jobs jobs;
+  private final Supplier<Jobs> jobs;
   private final List<JobWorkers> described;
   private final Duration stopTimeout;
   private final boolean autoStart;
@@ -30,7 +31,7 @@ final class JobWorkersLifecycle implements SmartLifecycle {
   private volatile boolean running;
 
   JobWorkersLifecycle(
-      Jobs jobs, List<JobWorkers> described, Duration stopTimeout, boolean autoStart) {
+      Supplier<Jobs> jobs, List<JobWorkers> described, Duration stopTimeout, boolean autoStart) {
     this.jobs = jobs;
     this.described = described;
     this.stopTimeout = stopTimeout;
@@ -46,7 +47,7 @@ final class JobWorkersLifecycle implements SmartLifecycle {
   public synchronized void start() {
     if (!running) {
       running = true;
-      described.forEach(workers -> started.add(workers.workers(jobs).start()));
+      described.forEach(workers -> started.add(workers.workers(jobs.get()).start()));
     }
   }
 

@@ -6,6 +6,7 @@ import io.github.reactivesqlite.Transaction;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
 
 /**
  * What a transaction of Spring has open on one database; bound to the transaction's context, with
@@ -16,12 +17,16 @@ sealed interface Scope {
   /** What it hides; to be put back when it ends. */
   @Nullable Suspended outer();
 
+  /** Whether it has ended, however that was, so that nothing can join it any more. */
+  boolean isOver();
+
   /** An interactive transaction, and its savepoints; used by one pipeline. */
   final class Write implements Scope {
     private final Transaction transaction;
     private final @Nullable Suspended outer;
     private final Level root = new Level(null);
     private final Deque<Level> nested = new ArrayDeque<>();
+    private volatile boolean over;
 
     Write(Transaction transaction, @Nullable Suspended outer) {
       this.transaction = transaction;
@@ -35,6 +40,15 @@ sealed interface Scope {
     @Override
     public @Nullable Suspended outer() {
       return outer;
+    }
+
+    @Override
+    public boolean isOver() {
+      return over;
+    }
+
+    void end() {
+      over = true;
     }
 
     /** The transaction itself. */
@@ -82,10 +96,37 @@ sealed interface Scope {
   }
 
   /** A snapshot, for a read-only transaction. */
-  record Read(HeldSnapshot held, @Nullable Suspended outer) implements Scope {
+  final class Read implements Scope {
+    private final HeldSnapshot held;
+    private final @Nullable Suspended outer;
+    private volatile boolean over;
+
+    Read(HeldSnapshot held, @Nullable Suspended outer) {
+      this.held = held;
+      this.outer = outer;
+    }
 
     Snapshot snapshot() {
       return held.snapshot();
+    }
+
+    @Override
+    public @Nullable Suspended outer() {
+      return outer;
+    }
+
+    @Override
+    public boolean isOver() {
+      return over;
+    }
+
+    /** Gives its reader back; again is harmless. */
+    Mono<Void> end() {
+      return Mono.defer(
+          () -> {
+            over = true;
+            return held.end();
+          });
     }
   }
 
@@ -95,6 +136,11 @@ sealed interface Scope {
     @Override
     public @Nullable Suspended outer() {
       return scope.outer();
+    }
+
+    @Override
+    public boolean isOver() {
+      return false;
     }
   }
 

@@ -192,7 +192,7 @@ final class ScopeManager extends AbstractReactiveTransactionManager {
       TransactionSynchronizationManager manager, GenericReactiveTransaction status) {
     Handle handle = (Handle) status.getTransaction();
     if (!(handle.scope instanceof Scope.Write write)) {
-      return Mono.empty();
+      return endOfReading(handle);
     }
     Scope.Level level = level(handle, write);
     if (level.isRollbackOnly()) {
@@ -207,7 +207,7 @@ final class ScopeManager extends AbstractReactiveTransactionManager {
     return Mono.defer(
             () ->
                 level.savepoint() == null
-                    ? write.transaction().commit()
+                    ? write.transaction().commit().doOnTerminate(write::end)
                     : level.savepoint().release().doOnSuccess(done -> write.ended(level)))
         .onErrorMap(DatabaseException.class, ScopeManager::notCommitted);
   }
@@ -225,6 +225,13 @@ final class ScopeManager extends AbstractReactiveTransactionManager {
     Handle handle = (Handle) status.getTransaction();
     return handle.scope instanceof Scope.Write write
         ? rollback(write, level(handle, write))
+        : endOfReading(handle);
+  }
+
+  /** Before what is done after the end, which may need the reader. */
+  private static Mono<Void> endOfReading(Handle handle) {
+    return handle.scope instanceof Scope.Read read && !handle.isNested()
+        ? read.end()
         : Mono.empty();
   }
 
@@ -232,7 +239,7 @@ final class ScopeManager extends AbstractReactiveTransactionManager {
     return Mono.defer(
             () ->
                 level.savepoint() == null
-                    ? write.transaction().rollback()
+                    ? write.transaction().rollback().doOnTerminate(write::end)
                     : level.savepoint().rollback().doFinally(signal -> write.ended(level)))
         .onErrorMap(
             DatabaseException.class,
@@ -267,7 +274,7 @@ final class ScopeManager extends AbstractReactiveTransactionManager {
           }
           handle.scope = null;
           scopes.bind(manager, scope.outer());
-          return scope instanceof Scope.Read read ? read.held().end() : Mono.empty();
+          return scope instanceof Scope.Read read ? read.end() : Mono.empty();
         });
   }
 }

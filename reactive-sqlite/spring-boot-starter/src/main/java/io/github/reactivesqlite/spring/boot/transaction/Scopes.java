@@ -46,8 +46,10 @@ record Scopes(SqliteDatabase database) {
         .onErrorReturn(NoTransactionException.class, Optional.empty());
   }
 
+  /** What Spring runs after the end finds that transaction still bound; it is outside of it. */
   @Nullable Scope of(TransactionSynchronizationManager manager) {
-    return (Scope) manager.getResource(database);
+    Scope bound = (Scope) manager.getResource(database);
+    return bound != null && bound.isOver() ? bound.outer() : bound;
   }
 
   /** Replaces what is bound. */

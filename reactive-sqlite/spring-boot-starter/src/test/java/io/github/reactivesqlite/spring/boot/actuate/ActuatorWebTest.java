@@ -1,9 +1,19 @@
 package io.github.reactivesqlite.spring.boot.actuate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.github.reactivesqlite.ReactiveDatabase;
+import io.github.reactivesqlite.error.DatabaseBusyException;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -15,6 +25,8 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpMethod;
 import org.springframework.web.reactive.function.client.WebClient;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The actuator over HTTP, as an application with everything on its class path has it. */
 class ActuatorWebTest {
@@ -80,6 +92,53 @@ class ActuatorWebTest {
     assertThat(call(HttpMethod.GET, "/sqlite/main").body()).contains("\"journal_mode\":\"wal\"");
     assertThat(call(HttpMethod.GET, "/sqlite/other").status()).isEqualTo(404);
     assertThat(call(HttpMethod.GET, "/metrics/sqlite.wal.bytes").status()).isEqualTo(200);
+  }
+
+  /** Null values are what mappers of the actuator and of applications treat differently. */
+  @Test
+  void figuresAreThoseThatTheDocumentationShows() throws Exception {
+    start("--reactive-sqlite.lock-timeout=50ms");
+    JsonNode shown = documented();
+
+    JsonNode sent = figures();
+
+    assertThat(sent.propertyNames()).containsExactlyElementsOf(shown.propertyNames());
+    shown
+        .properties()
+        .forEach(
+            figure ->
+                assertThat(sent.get(figure.getKey()).getNodeType())
+                    .as(figure.getKey())
+                    .isEqualTo(figure.getValue().getNodeType()));
+    assertThat(call(HttpMethod.GET, "/health").body()).contains("\"last_event\":null");
+
+    meetALock();
+
+    assertThat(Instant.parse(figures().get("last_event").asString()))
+        .isBetween(Instant.now().minus(WAIT), Instant.now());
+    assertThat(call(HttpMethod.GET, "/health").body())
+        .contains("\"last_event\":\"" + figures().get("last_event").asString());
+  }
+
+  private JsonNode figures() {
+    Answer answer = call(HttpMethod.GET, "/sqlite/main");
+    return JsonMapper.shared().readTree(answer.body()).get("figures");
+  }
+
+  private static JsonNode documented() throws IOException {
+    String page = Files.readString(Path.of("../../docs/spring-boot.md"));
+    int begin = page.indexOf("```json") + "```json".length();
+    return JsonMapper.shared().readTree(page.substring(begin, page.indexOf("```", begin)));
+  }
+
+  private void meetALock() throws SQLException {
+    ReactiveDatabase db = application.getBean(ReactiveDatabase.class);
+    try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + dir.resolve("main.db"));
+        Statement statement = other.createStatement()) {
+      statement.execute("BEGIN IMMEDIATE");
+      assertThat(catchThrowable(() -> db.script("CREATE TABLE t (x)").block(WAIT)))
+          .isInstanceOf(DatabaseBusyException.class);
+    }
   }
 
   @Test

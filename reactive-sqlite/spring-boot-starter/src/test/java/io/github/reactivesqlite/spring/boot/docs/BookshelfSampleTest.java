@@ -139,12 +139,33 @@ class BookshelfSampleTest {
 
     // The second statement meets the CHECK, after the first has added a copy
     assertThat(catchThrowable(() -> give(1, 2)))
-        .isInstanceOf(WebClientResponseException.InternalServerError.class);
+        .isInstanceOf(WebClientResponseException.Conflict.class);
+    // The first adds a copy, the second finds no book to take it from
+    assertThat(catchThrowable(() -> give(3, 2)))
+        .isInstanceOf(WebClientResponseException.NotFound.class);
+    assertThat(catchThrowable(() -> give(1, 3)))
+        .isInstanceOf(WebClientResponseException.NotFound.class);
 
     BlockingQueue<String> events = new LinkedBlockingQueue<>();
     Disposable browser = listen(events, () -> {});
     assertThat(awaitEvent(events, "Emma")).contains("\"Persuasion\",\"copies\":0");
     browser.dispose();
+  }
+
+  @Test
+  void titleThatIsThereAlreadyIsAConflict() {
+    add("Emma", 2);
+
+    assertThat(catchThrowable(() -> add("Emma", 5)))
+        .isInstanceOfSatisfying(
+            WebClientResponseException.Conflict.class,
+            conflict ->
+                assertThat(conflict.getResponseBodyAsString())
+                    .contains("\"status\":409")
+                    .doesNotContain("book.title", "INSERT"));
+    assertThat(catchThrowable(() -> add("Persuasion", -1)))
+        .isInstanceOf(WebClientResponseException.Conflict.class);
+    assertThat(add("Persuasion", 1)).contains("\"id\":2");
   }
 
   /** A stream that never ends would hold up a graceful shutdown for its whole timeout. */

@@ -1,11 +1,16 @@
 package io.github.reactivesqlite.spring.boot.flyway;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.github.reactivesqlite.ReactiveDatabase;
+import io.github.reactivesqlite.error.StorageException;
 import io.github.reactivesqlite.spring.boot.SqliteAutoConfiguration;
+import io.github.reactivesqlite.sqlite.SqliteDatabase;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.BeforeEach;
@@ -62,6 +67,102 @@ class FlywayTest {
     // And again, on the file that is there
     runner()
         .run(context -> assertThat(books(context.getBean(ReactiveDatabase.class))).isEqualTo(1));
+  }
+
+  @Test
+  void findsDirectoryAndFileAsTheLibraryMakesThem() throws Exception {
+    Path file = dir.resolve("data/app/main.db");
+    runner()
+        .withPropertyValues(
+            "reactive-sqlite.file=" + file,
+            "reactive-sqlite.create-directories=true",
+            "reactive-sqlite.page-size=8KB")
+        .run(
+            context -> {
+              assertThat(context).hasNotFailed();
+              ReactiveDatabase db = context.getBean(ReactiveDatabase.class);
+              assertThat(books(db)).isEqualTo(1);
+              assertThat(
+                      db.query("SELECT page_size FROM pragma_page_size")
+                          .mapTo(Integer.class)
+                          .one()
+                          .block(WAIT))
+                  .isEqualTo(8192);
+            });
+
+    assumeThat(dir.getFileSystem().supportedFileAttributeViews()).contains("posix");
+    assertThat(rightsOf(file)).isEqualTo("rw-------");
+    assertThat(rightsOf(file.getParent())).isEqualTo("rwx------");
+  }
+
+  private static String rightsOf(Path path) throws IOException {
+    return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
+  }
+
+  @Test
+  void filesOfNamedDatabasesArePreparedToo() throws Exception {
+    Path file = dir.resolve("archive/archive.db");
+    runner()
+        .withPropertyValues(
+            "reactive-sqlite.databases.archive.file=" + file,
+            "reactive-sqlite.databases.archive.create-directories=true",
+            "spring.flyway.url=jdbc:sqlite:" + file)
+        .run(
+            context -> {
+              assertThat(context).hasNotFailed();
+              assertThat(books(context.getBean("archiveDatabase", ReactiveDatabase.class)))
+                  .isEqualTo(1);
+            });
+
+    assumeThat(dir.getFileSystem().supportedFileAttributeViews()).contains("posix");
+    assertThat(rightsOf(file)).isEqualTo("rw-------");
+  }
+
+  @Test
+  void refusesBeforeWhatTheLibraryWouldRefuseAfter() {
+    runner()
+        .withPropertyValues("reactive-sqlite.file=" + dir.resolve("missing/main.db"))
+        .run(
+            context ->
+                assertThat(context)
+                    .getFailure()
+                    .rootCause()
+                    .isInstanceOfSatisfying(
+                        StorageException.class,
+                        refused -> {
+                          assertThat(refused.kind()).isEqualTo(StorageException.Kind.CANNOT_OPEN);
+                          assertThat(refused).hasMessageContaining("createDirectories");
+                        }));
+    assertThat(dir.resolve("missing")).doesNotExist();
+  }
+
+  @Test
+  void filesArePreparedOnlyForOthers() {
+    runner()
+        .withPropertyValues(
+            "reactive-sqlite.databases.archive.file=" + dir.resolve("archive.db"),
+            "spring.flyway.enabled=false")
+        .run(
+            context -> {
+              assertThat(context).hasNotFailed();
+              assertThat(context.getBeanFactory().containsSingleton("sqliteDatabase")).isTrue();
+              for (String file : new String[] {"sqliteDatabaseFile", "archiveSqliteDatabaseFile"}) {
+                assertThat(context.getBeanFactory().containsBeanDefinition(file)).isTrue();
+                assertThat(context.getBeanFactory().containsSingleton(file)).isFalse();
+              }
+            });
+  }
+
+  @Test
+  void databaseOfTheApplicationIsLeftToIt() {
+    runner()
+        .withBean(SqliteDatabase.class, SqliteDatabase::temporary)
+        .run(
+            context -> {
+              assertThat(context).hasNotFailed();
+              assertThat(context.getBeanFactory().containsBeanDefinition("sqliteDatabaseFile"))
+                  .isFalse();
+            });
   }
 
   @Test

@@ -19,7 +19,11 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.transaction.autoconfigure.TransactionAutoConfiguration;
@@ -86,6 +90,35 @@ class JobsAutoConfigurationTest {
               await(begun);
               awaitState(jobs, id, JobState.COMPLETED);
             });
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "lease=0s",
+        "poll-interval=-1s",
+        "flush-interval=-1s",
+        "flush-size=0",
+        "retention=-1d",
+        "worker-name=",
+        "stop-timeout=-1s",
+        "migrate-timeout=0s"
+      })
+  void propertyThatIsOutOfRangeIsNamed(String setting) {
+    String property = "reactive-sqlite.jobs." + setting.substring(0, setting.indexOf('='));
+    runner()
+        .withPropertyValues("reactive-sqlite.jobs." + setting)
+        .run(
+            context ->
+                assertThat(context)
+                    .getFailure()
+                    .rootCause()
+                    .isInstanceOfSatisfying(
+                        InvalidConfigurationPropertyValueException.class,
+                        failure -> {
+                          assertThat(failure.getName()).isEqualTo(property);
+                          assertThat(failure.getReason()).isNotBlank();
+                        }));
   }
 
   @Test
@@ -181,7 +214,7 @@ class JobsAutoConfigurationTest {
       JobWorkers failed = ignored -> greeting(begun, Mono.empty()).workers(failing);
       JobWorkersLifecycle lifecycle =
           new JobWorkersLifecycle(
-              jobs, List.of(greeting(begun, handled.asMono()), failed), WAIT, true);
+              () -> jobs, List.of(greeting(begun, handled.asMono()), failed), WAIT, true);
       lifecycle.start();
       long id = jobs.enqueue(GREET.job("you")).block(WAIT).id();
       await(begun);
@@ -234,6 +267,27 @@ class JobsAutoConfigurationTest {
                           .one()
                           .block(WAIT))
                   .isZero();
+            });
+  }
+
+  /** Else the first request made them, and waited for their tables on its event loop. */
+  @Test
+  void areMadeAtTheStartEvenIfOtherBeansAreLazy() {
+    runner()
+        .withInitializer(
+            context ->
+                context.addBeanFactoryPostProcessor(
+                    new LazyInitializationBeanFactoryPostProcessor()))
+        .run(
+            context -> {
+              assertThat(context.getBeanFactory().containsSingleton("sqliteJobs")).isTrue();
+              Long id =
+                  Mono.fromCallable(() -> context.getBean(Jobs.class))
+                      .flatMap(jobs -> jobs.enqueue(GREET.job("you")))
+                      .map(enqueued -> enqueued.id())
+                      .subscribeOn(Schedulers.parallel())
+                      .block(WAIT);
+              assertThat(id).isNotNull();
             });
   }
 

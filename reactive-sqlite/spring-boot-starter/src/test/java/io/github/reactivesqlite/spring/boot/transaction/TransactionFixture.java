@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.github.reactivesqlite.ReactiveDatabase;
 import io.github.reactivesqlite.sqlite.SqliteDatabase;
+import io.github.reactivesqlite.sqlite.config.SqliteConfig;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -37,7 +38,17 @@ abstract class TransactionFixture {
 
   @BeforeEach
   void open() {
-    raw = SqliteDatabase.open(dir.resolve("test.db"));
+    open(dir.resolve("test.db"), SqliteConfig.ofDefaults());
+  }
+
+  /** Another one instead. */
+  final void reopen(Path file, SqliteConfig config) {
+    raw.close();
+    open(file, config);
+  }
+
+  private void open(Path file, SqliteConfig config) {
+    raw = SqliteDatabase.builder(file).config(config).build();
     db = TransactionAwareDatabase.of(raw);
     manager = new SqliteTransactionManager(raw);
     raw.script("CREATE TABLE book (id INTEGER PRIMARY KEY, title TEXT NOT NULL)").block(WAIT);

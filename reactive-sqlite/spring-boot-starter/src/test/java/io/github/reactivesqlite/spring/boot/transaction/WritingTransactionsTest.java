@@ -90,6 +90,17 @@ class WritingTransactionsTest extends TransactionFixture {
     assertThat(committed()).isEmpty();
   }
 
+  /** Spring's rule: whoever takes the first value cancels the rest, the COMMIT included. */
+  @Test
+  void takingTheFirstValueIsACancel() {
+    Flux<Long> inserted = insert(1).flux().as(transaction()::transactional);
+
+    assertThat(inserted.next().block(WAIT)).isEqualTo(1);
+    assertThat(committed()).isEmpty();
+    assertThat(inserted.single().block(WAIT)).isEqualTo(1);
+    assertThat(committed()).containsExactly(1L);
+  }
+
   @Test
   void everyFormOfWriteJoins() {
     Mono<Long> work =
