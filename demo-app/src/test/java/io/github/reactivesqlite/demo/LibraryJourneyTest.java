@@ -116,7 +116,7 @@ class LibraryJourneyTest {
     JsonNode figures = demo.json("/api/health/db-metrics");
 
     assertThat(figures.propertyNames())
-        .contains(
+        .containsExactly(
             "lock_attempts",
             "lock_successes",
             "lock_failures",
@@ -127,11 +127,21 @@ class LibraryJourneyTest {
             "failure_rate",
             "retry_rate",
             "last_event",
+            "writes_committed",
+            "writes_failed",
+            "commits",
             "queue_depth_interactive",
             "queue_depth_bulk",
+            "reads_completed",
+            "reads_failed",
+            "queue_depth_reads",
             "readers_active",
             "readers_idle",
-            "wal_bytes");
+            "readers_replaced",
+            "wal_bytes",
+            "wal_frames",
+            "wal_checkpointed_frames");
+    assertThat(figures.get("last_event").isNull()).as("no unit met a taken lock").isTrue();
     assertThat(figures.get("lock_failures").asInt()).isZero();
     assertThat(figures.get("lock_attempts").asInt())
         .isEqualTo(figures.get("lock_successes").asInt())

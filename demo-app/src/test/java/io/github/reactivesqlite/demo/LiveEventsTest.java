@@ -68,7 +68,7 @@ class LiveEventsTest {
             .toList();
     assertThat(times).isSorted().doesNotHaveDuplicates();
     JsonNode last = told.get(3).get(0);
-    assertThat(last.get("jobs").get("completed").asInt()).isEqualTo(1);
+    assertThat(last.get("jobs").get("completed").asInt()).as("folder and file").isEqualTo(2);
     assertThat(last.get("walBytes").asLong()).isPositive();
     assertThat(last.get("readersActive").asInt() + last.get("readersIdle").asInt()).isPositive();
   }

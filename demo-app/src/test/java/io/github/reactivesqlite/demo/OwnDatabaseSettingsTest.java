@@ -39,15 +39,16 @@ class OwnDatabaseSettingsTest {
     }
   }
 
+  /** A customizer has the last word, so no property says how large the queues are. */
   @Test
-  void queueIsMeasuredByTheCapacityThatIsSet() throws IOException {
+  void queueIsMeasuredByTheCapacityThatTheDatabaseWasOpenedWith() throws IOException {
     Path folder = Files.createDirectories(top.resolve("library"));
     try (RunningDemo demo =
         RunningDemo.start(
+            config -> config.interactiveQueueCapacity(100).bulkQueueCapacity(50),
             folder,
             top.resolve("library.db"),
-            "--reactive-sqlite.interactive-queue-capacity=100",
-            "--reactive-sqlite.bulk-queue-capacity=50")) {
+            "--reactive-sqlite.interactive-queue-capacity=5000")) {
       CompletableFuture<Void> writes;
       try (RunningDemo.Held held = demo.holdWriter()) {
         writes =

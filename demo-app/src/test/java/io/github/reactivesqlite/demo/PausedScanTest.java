@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import reactor.core.Disposable;
 import tools.jackson.databind.JsonNode;
 
 /** A scan is jobs: it can be held back, and it is there again after a restart. */
@@ -113,53 +112,6 @@ class PausedScanTest {
       JsonNode again = demo.progressUntil(r -> r.get("documents").asInt() == FILES + 1);
       assertThat(again.get("failed").asInt()).isZero();
       assertThat(demo.json("/api/search?q=badger").get("hits")).hasSize(1);
-    }
-  }
-
-  @Test
-  void scanWhoseFolderIsGoneAfterARestartHasFailedAndTheNextOneRuns() {
-    try (RunningDemo demo = RunningDemo.start(folder, data.resolve("library.db"))) {
-      demo.scan();
-      // As if the process had died while it listed the folder
-      demo.database()
-          .update("INSERT INTO scan (folder, started_at) VALUES ('gone', '2026-01-01T00:00:00Z')")
-          .rowsUpdated()
-          .block(RunningDemo.LONG);
-    }
-
-    try (RunningDemo demo = RunningDemo.start(folder, data.resolve("library.db"))) {
-      demo.progressUntil(report -> report.get("state").asString().equals("FAILED"));
-      JsonNode report = demo.scan();
-      assertThat(report.get("state").asString()).isEqualTo("DONE");
-      assertThat(report.get("unchanged").asInt()).isEqualTo(FILES);
-    }
-  }
-
-  @Test
-  void scanThatWasNotListedToItsEndIsListedAgain() {
-    try (RunningDemo demo = RunningDemo.start(folder, data.resolve("library.db"))) {
-      demo.database()
-          .update("INSERT INTO scan (folder, started_at) VALUES ('.', '2026-01-01T00:00:00Z')")
-          .rowsUpdated()
-          .block(RunningDemo.LONG);
-    }
-
-    try (RunningDemo demo = RunningDemo.start(folder, data.resolve("library.db"))) {
-      demo.progressUntil(report -> report.get("state").asString().equals("DONE"));
-      assertThat(demo.json("/api/documents").get("total").asInt()).isEqualTo(FILES);
-    }
-  }
-
-  @Test
-  void scanGoesOnThoughWhoStartedItHasLeft() {
-    try (RunningDemo demo = RunningDemo.start(folder, data.resolve("library.db"))) {
-      try (RunningDemo.Held held = demo.holdWriter()) {
-        Disposable request = demo.scanner().start(folder).subscribe();
-        request.dispose();
-      }
-
-      demo.progressUntil(report -> report.get("state").asString().equals("DONE"));
-      assertThat(demo.json("/api/documents").get("total").asInt()).isEqualTo(FILES);
     }
   }
 

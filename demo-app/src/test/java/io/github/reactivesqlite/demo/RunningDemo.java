@@ -1,7 +1,6 @@
 package io.github.reactivesqlite.demo;
 
 import io.github.reactivesqlite.OperationOptions;
-import io.github.reactivesqlite.demo.scan.LibraryScanner;
 import io.github.reactivesqlite.spring.boot.SqliteConfigCustomizer;
 import io.github.reactivesqlite.sqlite.SqliteDatabase;
 import io.github.reactivesqlite.sqlite.config.SqliteConfigBuilder;
@@ -65,7 +64,9 @@ public final class RunningDemo implements AutoCloseable {
                     () -> (name, config) -> customizer.accept(config)));
     List<String> arguments = new ArrayList<>(List.of(more));
     arguments.add(0, "--library.scan-on-start=false");
-    arguments.add("--server.port=0");
+    if (arguments.stream().noneMatch(argument -> argument.startsWith("--server.port="))) {
+      arguments.add("--server.port=0");
+    }
     arguments.add("--library.folder=" + folder);
     arguments.add("--library.database=" + database);
     return new RunningDemo(application.run(arguments.toArray(new String[0])));
@@ -75,8 +76,8 @@ public final class RunningDemo implements AutoCloseable {
     return context.getBean(SqliteDatabase.class);
   }
 
-  public LibraryScanner scanner() {
-    return context.getBean(LibraryScanner.class);
+  public <T> T bean(Class<T> type) {
+    return context.getBean(type);
   }
 
   public String base() {

@@ -5,15 +5,22 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The application once more, in a process of its own, on the same file. It scans when it starts.
  */
 public final class SecondDemo implements AutoCloseable {
 
+  private static final Pattern ADDRESS = Pattern.compile("http://127\\.0\\.0\\.1:[0-9]+");
+
   private final Process process;
   private final BufferedReader lines;
+  private String address;
 
   private SecondDemo(Process process) {
     this.process = process;
@@ -21,9 +28,10 @@ public final class SecondDemo implements AutoCloseable {
         new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
   }
 
-  public static SecondDemo start(Path folder, Path database) throws IOException {
-    return new SecondDemo(
-        new ProcessBuilder(
+  public static SecondDemo start(Path folder, Path database, String... more) throws IOException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-cp",
@@ -31,13 +39,26 @@ public final class SecondDemo implements AutoCloseable {
                 DemoApplication.class.getName(),
                 "--server.port=0",
                 "--library.folder=" + folder,
-                "--library.database=" + database)
-            .redirectErrorStream(true)
-            .start());
+                "--library.database=" + database));
+    command.addAll(List.of(more));
+    return new SecondDemo(new ProcessBuilder(command).redirectErrorStream(true).start());
   }
 
   public long pid() {
     return process.pid();
+  }
+
+  /** Where it answers, once it has said so. */
+  public String address() throws IOException {
+    while (address == null) {
+      String line = lines.readLine();
+      if (line == null) {
+        throw new AssertionError("The second application has ended");
+      }
+      Matcher found = ADDRESS.matcher(line);
+      address = found.find() ? found.group() : null;
+    }
+    return address;
   }
 
   /** What it says next; null when it has ended. */
@@ -52,6 +73,14 @@ public final class SecondDemo implements AutoCloseable {
       throw new AssertionError("The second application does not stop");
     }
     return process.exitValue();
+  }
+
+  /** Ends it by SIGKILL, and waits until it has. */
+  public void kill() throws InterruptedException {
+    process.destroyForcibly();
+    if (!process.waitFor(RunningDemo.LONG.toSeconds(), TimeUnit.SECONDS)) {
+      throw new AssertionError("The second application cannot be killed");
+    }
   }
 
   @Override

@@ -5,9 +5,7 @@ import io.github.reactivesqlite.demo.figures.Sample.JobCounts;
 import io.github.reactivesqlite.jobs.JobState;
 import io.github.reactivesqlite.jobs.Jobs;
 import io.github.reactivesqlite.metrics.MeterNames;
-import io.github.reactivesqlite.spring.boot.SqliteProperties;
 import io.github.reactivesqlite.sqlite.SqliteDatabase;
-import io.github.reactivesqlite.sqlite.config.SqliteDefaults;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import jakarta.annotation.PostConstruct;
@@ -46,7 +44,6 @@ public class FigureRecorder {
   private final Sharing sharing;
   private final Viewers viewers;
   private final DatabaseSize size;
-  private final SqliteProperties properties;
   // Looking at files and at the system's tables blocks.
   private final Scheduler scheduler =
       Schedulers.newBoundedElastic(1, Integer.MAX_VALUE, "library-figures", 60, true);
@@ -66,15 +63,13 @@ public class FigureRecorder {
       Jobs jobs,
       Sharing sharing,
       Viewers viewers,
-      DatabaseSize size,
-      SqliteProperties properties) {
+      DatabaseSize size) {
     this.database = database;
     this.registry = registry;
     this.jobs = jobs;
     this.sharing = sharing;
     this.viewers = viewers;
     this.size = size;
-    this.properties = properties;
   }
 
   @PostConstruct
@@ -134,14 +129,9 @@ public class FigureRecorder {
             viewers.now(),
             stats.lock(),
             longestHold(),
-            orDefault(
-                properties.interactiveQueueCapacity(), SqliteDefaults.INTERACTIVE_QUEUE_CAPACITY),
-            orDefault(properties.bulkQueueCapacity(), SqliteDefaults.BULK_QUEUE_CAPACITY));
+            database.config().interactiveQueueCapacity(),
+            database.config().bulkQueueCapacity());
     return new Status(Thresholds.of(window, surroundings), sharing.others(), viewers.now(), bytes);
-  }
-
-  private static int orDefault(@Nullable Integer capacity, int otherwise) {
-    return capacity == null ? otherwise : capacity;
   }
 
   private Duration longestHold() {

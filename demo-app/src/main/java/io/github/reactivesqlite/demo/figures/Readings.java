@@ -22,6 +22,8 @@ record Readings(
     DatabaseStats stats,
     Buckets writeTimes,
     Buckets readTimes,
+    Buckets interactiveTurns,
+    Buckets bulkTurns,
     long lockWaits,
     long checkpoints,
     double writerSeconds,
@@ -41,12 +43,18 @@ record Readings(
         database.stats(),
         Buckets.of(filtered(operations, timer -> !isReading(timer))),
         Buckets.of(filtered(operations, Readings::isReading)),
+        turns(registry, "interactive"),
+        turns(registry, "bulk"),
         count(registry, MeterNames.LOCK_WAIT),
         count(registry, MeterNames.WAL_CHECKPOINT),
-        // An interactive transaction's hold has its COMMIT in it: that one counts twice
         seconds(registry, MeterNames.WRITER_HOLD) + seconds(registry, MeterNames.WRITER_COMMIT),
         (long) gauge(registry, MeterNames.WAL_BYTES),
         Math.max(0, Math.round(pending)) * (pageSize + FRAME_HEADER));
+  }
+
+  private static Buckets turns(MeterRegistry registry, String lane) {
+    return Buckets.of(
+        registry.find(MeterNames.WRITER_QUEUE_WAIT).tag(MeterNames.TAG_LANE, lane).timers());
   }
 
   private static List<Timer> filtered(Collection<Timer> timers, Predicate<Timer> which) {
@@ -90,6 +98,8 @@ record Readings(
         reads.percentileMillis(0.5),
         reads.percentileMillis(0.95),
         reads.percentileMillis(0.99),
+        interactiveTurns.since(earlier.interactiveTurns).percentileMillis(0.95),
+        bulkTurns.since(earlier.bulkTurns).percentileMillis(0.95),
         stats.writes().queuedInteractive(),
         stats.writes().queuedBulk(),
         stats.reads().queued(),

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param readP50 median time of a read
  * @param readP95 time that 95 of 100 reads stayed below
  * @param readP99 time that 99 of 100 reads stayed below
+ * @param turnInteractiveP95 time after which 95 of 100 units of the interactive lane had their turn
+ * @param turnBulkP95 time after which 95 of 100 units of the bulk lane had theirs
  * @param queueInteractive units waiting in the interactive lane
  * @param queueBulk units waiting in the bulk lane
  * @param queueReads reads waiting for a reader
@@ -43,6 +45,8 @@ public record Sample(
     @Nullable Double readP50,
     @Nullable Double readP95,
     @Nullable Double readP99,
+    @Nullable Double turnInteractiveP95,
+    @Nullable Double turnBulkP95,
     int queueInteractive,
     int queueBulk,
     int queueReads,

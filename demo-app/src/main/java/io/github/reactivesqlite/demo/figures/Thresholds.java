@@ -93,7 +93,7 @@ final class Thresholds {
     add(
         Group.OUTGROWN,
         "writer-busy",
-        "Time the one writer was at work, last minute",
+        "Writer busy, last minute",
         "80 %: more needs writes that truly run in parallel",
         percent(busy),
         above(busy, 0.8));
@@ -102,7 +102,7 @@ final class Thresholds {
         "spread",
         "Writers on more than one machine, or in more than one place",
         "any",
-        "no figure tells",
+        "not measured",
         State.UNKNOWN);
   }
 

@@ -75,7 +75,9 @@ public final class LabRunner {
       for (int i = 0; i < steps.size() && !cancelled(); i++) {
         Measurement measurement = measure(i, steps.get(i), options, scenario.warmsUp());
         measurements.add(measurement);
-        listener.accept(new LabEvent.StepEnded(i, measurement));
+        if (!cancelled()) {
+          listener.accept(new LabEvent.StepEnded(i, measurement));
+        }
       }
       if (!cancelled()) {
         LabResult result = new LabResult(scenario, options, measurements);
@@ -172,7 +174,9 @@ public final class LabRunner {
     while (true) {
       try {
         work.get(PACE.toMillis(), TimeUnit.MILLISECONDS);
-        trial.progress(1);
+        if (!trial.cancelled()) {
+          trial.progress(1);
+        }
         onTick.accept(trial);
         return;
       } catch (TimeoutException soonAgain) {

@@ -8,6 +8,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
@@ -120,15 +121,33 @@ public final class LibraryFolder {
    *
    * @param name path relative to this folder, with slashes
    * @return the file, which need not exist
-   * @throws IOException if its folder is gone, or is now a link that leads elsewhere
+   * @throws IOException if its folder is gone, or is now a link that leads elsewhere, or the system
+   *     could not have a file of this name
    */
   public Path fileOf(String name) throws IOException {
-    Path file = root.resolve(name).normalize();
+    Path file =
+        pathOf(name)
+            .orElseThrow(() -> new IOException("The system cannot have a file of this name"))
+            .normalize();
     Path folder = file.getParent();
     if (folder == null || !folder.toRealPath().startsWith(root)) {
       throw new NoSuchFileException(name);
     }
     return file;
+  }
+
+  /**
+   * Where a file of this name would lie. Looks at no file.
+   *
+   * @param name path relative to this folder, with slashes
+   * @return its path; empty if the system could not have a file of this name
+   */
+  public Optional<Path> pathOf(String name) {
+    try {
+      return Optional.of(root.resolve(name));
+    } catch (InvalidPathException e) {
+      return Optional.empty();
+    }
   }
 
   /**

@@ -96,11 +96,11 @@ public class ConsoleProgress {
     return String.format(
         Locale.ROOT,
         "%s after %.1f s: %,d files, %,d documents and %,d paragraphs written (%,d rows, %,d"
-            + " rows/s), %,d unchanged, %,d not text, %,d unreadable, %,d removed%s; writers in"
+            + " rows/s), %,d unchanged, %,d left out, %,d unreadable, %,d removed%s; writers in"
             + " flight at most %d, lock waits %d ms, retries %d, failures %d",
         switch (report.state()) {
           case DONE -> "Scan finished";
-          case FAILED -> "Scan failed";
+          case FAILED -> "Scan failed" + reason(report);
           default -> "Scan interrupted, it goes on with the next start,";
         },
         report.seconds(),
@@ -118,6 +118,10 @@ public class ConsoleProgress {
         report.lock().waitMillis(),
         report.lock().retries(),
         report.lock().failures());
+  }
+
+  private static String reason(ScanReport report) {
+    return report.problems().isEmpty() ? "" : " (" + report.problems().get(0).reason() + ")";
   }
 
   // Newer JDKs have a console without a terminal, and a method to tell, which JDK 17 lacks.

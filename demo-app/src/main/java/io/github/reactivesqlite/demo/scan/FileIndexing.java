@@ -3,9 +3,11 @@ package io.github.reactivesqlite.demo.scan;
 import io.github.reactivesqlite.demo.library.DatabaseFile;
 import io.github.reactivesqlite.demo.library.LibraryFolder;
 import io.github.reactivesqlite.demo.library.LibraryProperties;
+import io.github.reactivesqlite.demo.scan.OpenText.Part;
 import io.github.reactivesqlite.demo.scan.ScanJobs.FileToIndex;
 import io.github.reactivesqlite.demo.scan.ScanJobs.FilesGone;
 import io.github.reactivesqlite.jobs.JobContext;
+import io.github.reactivesqlite.jobs.LeaseLostException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -13,8 +15,14 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -25,6 +33,20 @@ import reactor.core.publisher.Mono;
  */
 @Component
 class FileIndexing {
+
+  private static final Logger LOG = LoggerFactory.getLogger(FileIndexing.class);
+
+  /**
+   * What a look into a file has shown.
+   *
+   * @param text the file, if it holds text
+   * @param size its bytes; negative if there is no file that could hold text
+   * @param modified when it was changed
+   */
+  private record Inspected(@Nullable TextFile text, long size, Instant modified) {
+
+    static final Inspected NOTHING = new Inspected(null, -1, Instant.EPOCH);
+  }
 
   private final Indexer indexer;
   private final InFlight inFlight;
@@ -48,8 +70,15 @@ class FileIndexing {
     this.properties = properties;
   }
 
+  /** A file may be there again: the scan that missed it can have been held back since. */
   Mono<Void> remove(JobContext<FilesGone> job) {
-    return inFlight.count(indexer.remove(job.payload().scan(), job.payload().paths())).then();
+    FilesGone gone = job.payload();
+    return files
+        .call(() -> stillGone(gone))
+        .filter(paths -> !paths.isEmpty())
+        .flatMap(paths -> inFlight.count(indexer.remove(gone.scan(), paths)))
+        .then()
+        .doOnError(FileIndexing::log);
   }
 
   Mono<Void> index(JobContext<FileToIndex> job) {
@@ -57,34 +86,78 @@ class FileIndexing {
     Mono<Optional<Known>> known =
         indexer.known(file.path()).map(Optional::of).defaultIfEmpty(Optional.empty());
     return Mono.zip(known, files.call(() -> inspected(file.path())))
-        .flatMap(both -> store(job, both.getT1(), both.getT2()));
+        .flatMap(both -> store(job, both.getT1(), both.getT2()))
+        .doOnError(FileIndexing::log);
   }
 
-  /** Blocks. Empty if the file is gone, or is none that belongs into a library. */
-  private Optional<TextFile> inspected(String name) throws IOException {
+  /** What is wrong with a file is shown on the page; what else went wrong is not for everybody. */
+  private static void log(Throwable error) {
+    if (!(error instanceof IOException) && !(error instanceof LeaseLostException)) {
+      LOG.warn("A job of a scan failed", error);
+    }
+  }
+
+  /** Blocks. */
+  private List<String> stillGone(FilesGone gone) throws IOException {
+    Path folder =
+        library
+            .pathOf(String.valueOf(gone.folder()))
+            .filter(path -> gone.folder() != null)
+            .orElse(library.root())
+            .normalize();
+    List<String> paths = new ArrayList<>();
+    for (String path : gone.paths()) {
+      Path file = library.pathOf(path).orElse(null);
+      if (file != null && (FolderWalk.leavesOut(folder, file) || attributesOf(path) == null)) {
+        paths.add(path);
+      }
+    }
+    return paths;
+  }
+
+  /** Blocks. Null if there is no such file, or it is none that belongs into a library. */
+  private @Nullable BasicFileAttributes attributesOf(String name) throws IOException {
     try {
       Path file = library.fileOf(name);
       BasicFileAttributes attributes =
           Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-      if (!attributes.isRegularFile()
-          || attributes.size() > properties.maxFileSize().toBytes()
-          || DatabaseFiles.of(databaseFile.path()).contain(file, attributes)) {
-        return Optional.empty();
-      }
-      return TextFile.inspect(file, name, attributes);
+      return attributes.isRegularFile()
+              && attributes.size() <= properties.maxFileSize().toBytes()
+              && !DatabaseFiles.of(databaseFile.path()).contain(file, attributes)
+          ? attributes
+          : null;
     } catch (NoSuchFileException e) {
-      return Optional.empty();
+      return null;
+    }
+  }
+
+  /** Blocks. */
+  private Inspected inspected(String name) throws IOException {
+    BasicFileAttributes attributes = attributesOf(name);
+    if (attributes == null) {
+      return Inspected.NOTHING;
+    }
+    try {
+      return new Inspected(
+          TextFile.inspect(library.fileOf(name), name, attributes).orElse(null),
+          attributes.size(),
+          TextFile.modified(attributes));
+    } catch (NoSuchFileException e) {
+      return Inspected.NOTHING;
     }
   }
 
   private Mono<Void> store(
-      JobContext<FileToIndex> job, Optional<Known> known, Optional<TextFile> text) {
+      JobContext<FileToIndex> job, Optional<Known> known, Inspected inspected) {
     long scan = job.payload().scan();
-    if (text.isEmpty()) {
+    TextFile file = inspected.text();
+    if (file == null) {
       String path = job.payload().path();
-      return count(job.completeWith(session -> Indexer.leaveOut(session, scan, path)));
+      return count(
+          job.completeWith(
+              session ->
+                  Indexer.leaveOut(session, scan, path, inspected.size(), inspected.modified())));
     }
-    TextFile file = text.get();
     if (known.isPresent() && known.get().hasContentOf(file)) {
       return known.get().scanId() == scan
           ? Mono.empty()
@@ -100,12 +173,15 @@ class FileIndexing {
   /** Reads chunk by chunk, the next when the last is committed, so that memory stays small. */
   private Mono<Void> write(JobContext<FileToIndex> job, TextFile file) {
     AtomicLong chars = new AtomicLong();
-    return chunks(file)
+    return parts(file)
         .concatMap(
-            chunk ->
+            part ->
                 inFlight
-                    .count(indexer.write(job.payload().scan(), file, chunk))
-                    .then(chunk.last() ? Mono.empty() : progress(job, file, chunk, chars)),
+                    .count(indexer.write(job.payload().scan(), part.file(), part.chunk()))
+                    .then(
+                        part.chunk().last()
+                            ? Mono.empty()
+                            : progress(job, file, part.chunk(), chars)),
             1)
         .then()
         .onErrorMap(UncheckedIOException.class, FileIndexing::cause);
@@ -123,29 +199,29 @@ class FileIndexing {
     return job.progress(Math.min(0.99, (double) read / Math.max(1, file.size())), null);
   }
 
-  private Flux<Chunk> chunks(TextFile file) {
-    return Flux.<Chunk, ParagraphReader>generate(
+  private Flux<Part> parts(TextFile file) {
+    return Flux.<Part, OpenText>generate(
             () -> opened(file),
-            (reader, sink) -> {
+            (text, sink) -> {
               try {
-                Chunk chunk = reader.nextChunk();
-                if (chunk == null) {
+                Part part = text.next();
+                if (part == null) {
                   sink.complete();
                 } else {
-                  sink.next(chunk);
+                  sink.next(part);
                 }
               } catch (IOException e) {
                 sink.error(new UncheckedIOException(e));
               }
-              return reader;
+              return text;
             },
-            ParagraphReader::closeQuietly)
+            OpenText::closeQuietly)
         .subscribeOn(files.scheduler());
   }
 
-  private static ParagraphReader opened(TextFile file) {
+  private static OpenText opened(TextFile file) {
     try {
-      return file.paragraphs();
+      return OpenText.of(file);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

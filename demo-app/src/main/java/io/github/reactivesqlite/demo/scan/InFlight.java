@@ -8,13 +8,14 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
 
-/** What this process has seen of the scan that goes on: writes under way, and what locks cost. */
+/** What this process has seen of the latest scan: writes under way, and what locks cost. */
 @Component
 class InFlight {
 
   private final ReactiveDatabase database;
   private final AtomicInteger now = new AtomicInteger();
   private final AtomicInteger most = new AtomicInteger();
+  private long scan = -1;
   private volatile DatabaseStats before;
   private volatile @Nullable DatabaseStats after;
 
@@ -23,16 +24,27 @@ class InFlight {
     this.before = database.stats();
   }
 
-  /** Another scan begins. */
-  void reset() {
-    before = database.stats();
-    after = null;
-    most.set(now.get());
+  /** A scan begins, in this process or another; nothing if that is known. */
+  synchronized void begin(long id) {
+    if (scan < id) {
+      scan = id;
+      before = database.stats();
+      after = null;
+      most.set(now.get());
+    }
   }
 
-  /** The scan has ended: what locks cost from now on is not its cost. */
-  void end() {
-    after = database.stats();
+  /** How the latest scan is: when it has ended, what locks cost from then on is not its cost. */
+  synchronized void observe(ScanRow latest) {
+    begin(latest.id());
+    if (latest.id() < scan) {
+      return;
+    }
+    if (latest.state().running()) {
+      after = null;
+    } else if (after == null) {
+      after = database.stats();
+    }
   }
 
   <T> Mono<T> count(Mono<T> write) {

@@ -35,19 +35,15 @@ class Indexer {
     this.comparing = database.with(OperationOptions.labelled("compare-documents"));
   }
 
-  /** All documents, by path. */
+  /** All documents, and the files that are known to be none, by path. */
   Mono<Map<String, Known>> known() {
-    return comparing
-        .query("SELECT " + Known.COLUMNS + " FROM document")
-        .mapTo(Known.class)
-        .all()
-        .collectMap(Known::path);
+    return comparing.query(Known.ALL).mapTo(Known.class).all().collectMap(Known::path);
   }
 
   /** One document; empty if there is none. */
   Mono<Known> known(String path) {
     return comparing
-        .query("SELECT " + Known.COLUMNS + " FROM document WHERE path = :path")
+        .query(Known.DOCUMENTS + " WHERE path = :path")
         .bind("path", path)
         .mapTo(Known.class)
         .one();
@@ -66,7 +62,14 @@ class Indexer {
   /** Removes documents, except those that somebody wrote notes about, and counts them. */
   Mono<Integer> remove(long scan, Collection<String> paths) {
     return removing
-        .write(session -> countRemoved(session, scan, removeAll(session, paths)))
+        .write(
+            session -> {
+              session
+                  .update("DELETE FROM left_out WHERE path IN (:paths)")
+                  .bind("paths", paths)
+                  .execute();
+              return countRemoved(session, scan, removeAll(session, paths));
+            })
         .retryWhen(RETRY.onTransient());
   }
 
@@ -82,16 +85,41 @@ class Indexer {
         .bind("scan", scan)
         .bind("path", file.name())
         .execute();
+    takeIn(session, file);
     return 1;
   }
 
-  /** Notes that a file is none of the library's; if it was one, its document goes. */
-  static int leaveOut(WriteSession session, long scan, String path) {
+  /**
+   * Notes that a file is none of the library's, with the size and time by which it is known again;
+   * if it was one, its document goes.
+   */
+  static int leaveOut(WriteSession session, long scan, String path, long size, Instant modified) {
+    // Not again if the scan has listed its folder twice
     session
-        .update("UPDATE scan SET not_text = not_text + 1 WHERE id = :scan")
+        .update(
+            "UPDATE scan SET not_text = not_text + 1 WHERE id = :scan AND NOT EXISTS"
+                + " (SELECT 1 FROM left_out WHERE path = :path AND scan_id = :scan)")
+        .bind("scan", scan)
+        .bind("path", path)
+        .execute();
+    session
+        .update(
+            """
+            INSERT INTO left_out (path, size, modified, scan_id)
+            VALUES (:path, :size, :modified, :scan)
+            ON CONFLICT (path) DO UPDATE SET
+              size = excluded.size, modified = excluded.modified, scan_id = excluded.scan_id
+            """)
+        .bind("path", path)
+        .bind("size", size)
+        .bind("modified", modified)
         .bind("scan", scan)
         .execute();
     return countRemoved(session, scan, removeAll(session, List.of(path)));
+  }
+
+  private static void takeIn(WriteSession session, TextFile file) {
+    session.update("DELETE FROM left_out WHERE path = :path").bind("path", file.name()).execute();
   }
 
   private static int writeChunk(WriteSession session, long scan, TextFile file, Chunk chunk) {
@@ -168,6 +196,7 @@ class Indexer {
         .bind("scan", scan)
         .bind("document", document)
         .execute();
+    takeIn(session, file);
   }
 
   private static long idOf(WriteSession session, TextFile file) {

@@ -6,6 +6,7 @@ import io.github.reactivesqlite.ReactiveDatabase;
 import io.github.reactivesqlite.WriteSession;
 import io.github.reactivesqlite.demo.library.LibraryFolder;
 import io.github.reactivesqlite.demo.library.RejectedException;
+import io.github.reactivesqlite.demo.scan.ScanJobs.FolderToList;
 import io.github.reactivesqlite.error.DatabaseClosedException;
 import io.github.reactivesqlite.jobs.JobQueue;
 import io.github.reactivesqlite.jobs.Jobs;
@@ -24,8 +25,9 @@ import reactor.core.publisher.Mono;
 import reactor.util.retry.Retry;
 
 /**
- * Brings the library up to date with a folder, one scan at a time, while everything else goes on.
- * Both the scan and its jobs are rows: a scan outlives the process that started it.
+ * Brings the library up to date with a folder, one scan at a time, while everything else goes on. A
+ * scan is a row and jobs, nothing else: the one that lists the folder exists if and only if the row
+ * does, so a scan outlives whoever started it.
  */
 @Component
 public class LibraryScanner {
@@ -33,9 +35,14 @@ public class LibraryScanner {
   private static final Logger LOG = LoggerFactory.getLogger(LibraryScanner.class);
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
 
+  /** The latest scan, if it has something to do again. */
+  private static final String REOPEN =
+      "UPDATE scan SET finished_at = NULL, failed = 0"
+          + " WHERE id = (SELECT max(id) FROM scan) AND 0 < "
+          + ScanRow.UNFINISHED_JOBS;
+
   private final ReactiveDatabase database;
   private final Jobs jobs;
-  private final Listing listing;
   private final ScanProgress progress;
   private final InFlight inFlight;
   private final LibraryFolder library;
@@ -44,50 +51,39 @@ public class LibraryScanner {
   LibraryScanner(
       ReactiveDatabase database,
       Jobs jobs,
-      Listing listing,
       ScanProgress progress,
       InFlight inFlight,
       LibraryFolder library) {
     this.database = database.with(OperationOptions.labelled("scan").lane(Lane.INTERACTIVE));
     this.jobs = jobs;
-    this.listing = listing;
     this.progress = progress;
     this.inFlight = inFlight;
     this.library = library;
   }
 
   /**
-   * Goes on with what an earlier process has left, and from now on notices when a scan has ended.
+   * From now on notices when a scan has ended, whichever process did its jobs.
    *
-   * @return completes with whether there was a scan to go on with
+   * @return completes with whether an earlier process has left a scan that goes on
    */
   public Mono<Boolean> resume() {
     running.add(
         progress
             .rows()
-            .filter(rows -> !rows.isEmpty() && rows.get(0).isToBeFinished())
-            .concatMap(rows -> finish(rows.get(0).id()), 1)
-            .doOnNext(finished -> inFlight.end())
+            .concatMapIterable(rows -> rows, 1)
+            .doOnNext(inFlight::observe)
+            .filter(ScanRow::isToBeFinished)
+            .concatMap(scan -> finish(scan.id()), 1)
             .retryWhen(
                 Retry.fixedDelay(Long.MAX_VALUE, LOOK_AGAIN)
                     .filter(error -> !(error instanceof DatabaseClosedException)))
             .subscribe(rows -> {}, error -> LOG.debug("Scans are no longer watched", error)));
-    return progress
-        .rows()
-        .next()
-        .map(
-            rows -> {
-              boolean goesOn = !rows.isEmpty() && rows.get(0).state().running();
-              if (goesOn && rows.get(0).listedAt() == null) {
-                list(rows.get(0).id(), rows.get(0).folder());
-              }
-              return goesOn;
-            });
+    return progress.rows().next().map(LibraryScanner::runs);
   }
 
   /**
-   * Starts a scan. It begins even if nobody waits for the answer any more: were the listing part of
-   * the answer, a caller who leaves during the COMMIT would leave a scan that nobody lists.
+   * Starts a scan. If its outcome is not known, or the caller leaves during the COMMIT, there is
+   * either no scan or one that goes on.
    *
    * @param folder the library's folder or one inside it
    * @return how it begins, when it is durable; fails with {@link RejectedException} if one goes on
@@ -95,20 +91,10 @@ public class LibraryScanner {
   public Mono<ScanReport> start(Path folder) {
     String relative = library.nameOf(folder);
     String name = relative.isEmpty() ? "." : relative;
-    Mono<Long> begun =
-        database
-            .write(session -> begin(session, name))
-            .doOnNext(
-                scan -> {
-                  inFlight.reset();
-                  list(scan, name);
-                });
-    return Mono.defer(
-        () -> {
-          Mono<Long> shared = begun.cache();
-          shared.subscribe(scan -> {}, error -> LOG.debug("No scan has begun", error));
-          return shared.then(progress.report());
-        });
+    return database
+        .write(session -> begin(session, name))
+        .doOnNext(inFlight::begin)
+        .then(progress.report());
   }
 
   /**
@@ -130,76 +116,57 @@ public class LibraryScanner {
   }
 
   /**
-   * Gives the files that could not be read all their attempts again.
+   * Gives what failed all its attempts again: the folder that could not be listed, and the files
+   * that could not be read.
    *
    * @return how many there are
    */
   public Mono<Long> retry() {
-    return jobs.redriveAll(ScanJobs.QUEUE).flatMap(count -> reopen().thenReturn(count));
+    return database.write(
+        session -> {
+          long count = jobs.redriveAll(session, ScanJobs.LISTING_QUEUE);
+          count += jobs.redriveAll(session, ScanJobs.QUEUE);
+          session.update(REOPEN).execute();
+          return count;
+        });
   }
 
   private JobQueue queue() {
     return jobs.queue(ScanJobs.QUEUE);
   }
 
-  private Mono<Void> reopen() {
-    return database
-        .update(
-            "UPDATE scan SET finished_at = NULL WHERE id = (SELECT max(id) FROM scan)"
-                + " AND EXISTS (SELECT 1 FROM jobs_job WHERE queue = :queue"
-                + " AND state IN ('available', 'scheduled', 'running', 'retryable'))")
-        .bind("queue", ScanJobs.QUEUE)
-        .rowsUpdated()
-        .then();
-  }
-
-  private static long begin(WriteSession session, String folder) {
-    List<ScanRow> latest = session.query(ScanRow.LATEST).mapTo(ScanRow.class).all();
-    if (!latest.isEmpty() && latest.get(0).state().running()) {
+  private long begin(WriteSession session, String folder) {
+    if (runs(session.query(ScanRow.LATEST).mapTo(ScanRow.class).all())) {
       throw RejectedException.conflict("A scan is running already.");
     }
-    return session
-        .update("INSERT INTO scan (folder, started_at) VALUES (:folder, :now) RETURNING id")
-        .bind("folder", folder)
-        .bind("now", now())
-        .returning(Long.class)
-        .one()
-        .orElseThrow();
+    long scan =
+        session
+            .update("INSERT INTO scan (folder, started_at) VALUES (:folder, :now) RETURNING id")
+            .bind("folder", folder)
+            .bind("now", now())
+            .returning(Long.class)
+            .one()
+            .orElseThrow();
+    jobs.enqueue(
+        session, ScanJobs.LIST.job(new FolderToList(scan, folder)).uniqueKey("list").key(folder));
+    return scan;
+  }
+
+  private static boolean runs(List<ScanRow> latest) {
+    return !latest.isEmpty() && latest.get(0).state().running();
   }
 
   /** Not while a job is left; several processes may try. */
   private Mono<Long> finish(long scan) {
     return database
         .update(
-            "UPDATE scan SET finished_at = :now WHERE id = :scan AND finished_at IS NULL"
-                + " AND listed_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM jobs_job"
-                + " WHERE queue = :queue"
-                + " AND state IN ('available', 'scheduled', 'running', 'retryable'))")
+            "UPDATE scan SET finished_at = :now, failed = "
+                + ScanRow.FILES_GIVEN_UP
+                + " WHERE id = :scan AND finished_at IS NULL AND 0 = "
+                + ScanRow.UNFINISHED_JOBS)
         .bind("now", now())
         .bind("scan", scan)
-        .bind("queue", ScanJobs.QUEUE)
         .rowsUpdated();
-  }
-
-  private void list(long scan, String folder) {
-    running.add(
-        jobs.prune(Duration.ZERO)
-            .then(listing.of(scan, folder))
-            .onErrorResume(error -> failed(scan, error))
-            .subscribe(nothing -> {}, error -> LOG.debug("The scan goes on later", error)));
-  }
-
-  private Mono<Void> failed(long scan, Throwable error) {
-    if (error instanceof DatabaseClosedException) {
-      return Mono.error(error);
-    }
-    LOG.error("The folder could not be listed", error);
-    return database
-        .update("UPDATE scan SET failed = 1, finished_at = :now WHERE id = :scan")
-        .bind("now", now())
-        .bind("scan", scan)
-        .rowsUpdated()
-        .then();
   }
 
   static Instant now() {

@@ -4,38 +4,47 @@ import io.github.reactivesqlite.Lane;
 import io.github.reactivesqlite.OperationOptions;
 import io.github.reactivesqlite.ReactiveDatabase;
 import io.github.reactivesqlite.RetryPolicy;
+import io.github.reactivesqlite.WriteSession;
 import io.github.reactivesqlite.demo.library.DatabaseFile;
 import io.github.reactivesqlite.demo.library.LibraryFolder;
 import io.github.reactivesqlite.demo.library.LibraryProperties;
+import io.github.reactivesqlite.demo.library.RejectedException;
 import io.github.reactivesqlite.demo.scan.ScanJobs.FileToIndex;
 import io.github.reactivesqlite.demo.scan.ScanJobs.FilesGone;
+import io.github.reactivesqlite.demo.scan.ScanJobs.FolderToList;
+import io.github.reactivesqlite.jobs.JobContext;
 import io.github.reactivesqlite.jobs.Jobs;
+import io.github.reactivesqlite.jobs.LeaseLostException;
 import io.github.reactivesqlite.jobs.NewJob;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Compares a folder with what the library knows, and makes a job of every file that is new or
- * changed, and of every twenty that are gone. Done again after a restart, it gives no file a second
- * job.
+ * Does the job that a scan begins with: compares a folder with what the library knows, and makes a
+ * job of every file that is new or changed, and of every twenty that are gone. Done again, because
+ * the process died, it gives no file a second job and counts nothing twice.
  */
 @Component
 class Listing {
 
+  private static final Logger LOG = LoggerFactory.getLogger(Listing.class);
   private static final RetryPolicy RETRY =
       RetryPolicy.retryBackoff(5, Duration.ofMillis(100), Duration.ofSeconds(2));
   private static final int JOBS_AT_ONCE = 100;
 
   /** What a comparison has found. */
   private record Difference(
-      int files, int unchanged, int tooLarge, boolean complete, List<NewJob<?>> jobs) {}
+      int files, int unchanged, int leftOut, boolean complete, List<NewJob<?>> jobs) {}
 
   private final ReactiveDatabase database;
   private final Jobs jobs;
@@ -62,12 +71,22 @@ class Listing {
     this.properties = properties;
   }
 
-  /** Lists a folder for a scan, by its name; completes when every job of it is durable. */
-  Mono<Void> of(long scan, String folder) {
-    return Mono.zip(indexer.known(), files.call(() -> walk(folder)))
-        .map(both -> compare(scan, both.getT1(), both.getT2()))
-        .flatMap(found -> saveFigures(scan, found).thenMany(enqueue(found)).then())
-        .then(Mono.defer(() -> listed(scan)));
+  /** Lists a folder; its job is done when every job that it leads to is durable. */
+  Mono<Void> list(JobContext<FolderToList> job) {
+    FolderToList list = job.payload();
+    return jobs.prune(Duration.ZERO)
+        .then(Mono.zip(indexer.known(), files.call(() -> walk(list.folder()))))
+        .map(both -> compare(list, both.getT1(), both.getT2()))
+        .flatMap(found -> saveFigures(list.scan(), found).thenMany(enqueue(found)).then())
+        .then(Mono.defer(() -> job.completeWith(session -> listed(session, list.scan()))))
+        .then()
+        .onErrorResume(
+            RejectedException.class, error -> job.discard(String.valueOf(error.getMessage())))
+        .onErrorMap(
+            error -> error instanceof IOException io ? new UnreadableFolderException(io) : error)
+        .doOnError(
+            error -> !(error instanceof LeaseLostException),
+            error -> LOG.warn("A folder could not be listed", error));
   }
 
   private FolderWalk walk(String folder) throws IOException {
@@ -75,55 +94,73 @@ class Listing {
         library.resolve(folder), DatabaseFiles.of(databaseFile.path()), properties.maxFiles());
   }
 
-  private Difference compare(long scan, Map<String, Known> known, FolderWalk walk) {
+  private Difference compare(FolderToList list, Map<String, Known> known, FolderWalk walk) {
     Map<String, Known> vanished = new TreeMap<>(known);
-    vanished.keySet().removeIf(path -> !library.root().resolve(path).startsWith(walk.root()));
+    // What this system cannot even name is left alone, too
+    vanished.keySet().removeIf(path -> library.pathOf(path).filter(walk::misses).isEmpty());
     List<NewJob<?>> found = new ArrayList<>();
     int unchanged = 0;
-    int tooLarge = 0;
+    int leftOut = 0;
+    int nameless = 0;
     for (FoundFile file : walk.files()) {
       String name = library.nameOf(file.file());
-      Known before = known.get(name);
+      if (!library.pathOf(name).equals(Optional.of(file.file()))) {
+        // Its name is no text in the encoding of the system, so nobody could find it by it
+        nameless++;
+        continue;
+      }
       if (file.attributes().size() > properties.maxFileSize().toBytes()) {
         // A document it may have been before goes with the vanished ones
-        tooLarge++;
+        leftOut++;
         continue;
       }
       vanished.remove(name);
-      if (before != null && before.looksLike(file)) {
-        // What this scan itself has written, before a restart, is counted already
-        unchanged += before.scanId() == scan ? 0 : 1;
-      } else {
-        found.add(indexing(scan, name));
+      Known before = known.get(name);
+      if (before == null || !before.looksLike(file)) {
+        found.add(indexing(list.scan(), name));
+      } else if (before.scanId() != list.scan()) {
+        // What this scan itself has written or left out, the first time, is counted already
+        unchanged += before.isText() ? 1 : 0;
+        leftOut += before.isText() ? 0 : 1;
       }
     }
-    if (walk.complete()) {
-      found.addAll(removals(scan, List.copyOf(vanished.keySet())));
-    }
-    return new Difference(walk.files().size(), unchanged, tooLarge, walk.complete(), found);
+    found.addAll(removals(list, List.copyOf(vanished.keySet())));
+    return new Difference(
+        walk.files().size() - nameless,
+        unchanged,
+        leftOut,
+        walk.complete() && nameless == 0,
+        found);
   }
 
   private static NewJob<?> indexing(long scan, String name) {
     return ScanJobs.INDEX.job(new FileToIndex(scan, name)).uniqueKey("file:" + name).key(name);
   }
 
-  private static List<NewJob<?>> removals(long scan, List<String> vanished) {
+  private static List<NewJob<?>> removals(FolderToList list, List<String> vanished) {
     List<NewJob<?>> removals = new ArrayList<>();
     for (int i = 0; i < vanished.size(); i += ScanJobs.REMOVED_AT_ONCE) {
       int end = Math.min(vanished.size(), i + ScanJobs.REMOVED_AT_ONCE);
-      removals.add(ScanJobs.REMOVE.job(new FilesGone(scan, List.copyOf(vanished.subList(i, end)))));
+      List<String> paths = List.copyOf(vanished.subList(i, end));
+      removals.add(
+          ScanJobs.REMOVE
+              .job(new FilesGone(list.scan(), list.folder(), paths))
+              .key(
+                  paths.get(0)
+                      + (paths.size() == 1 ? "" : " and " + (paths.size() - 1) + " more")));
     }
     return removals;
   }
 
+  /** Files that need no job are in the columns of those that are unchanged and too large. */
   private Mono<Long> saveFigures(long scan, Difference found) {
     return database
         .update(
-            "UPDATE scan SET files = :files, unchanged = :unchanged, too_large = :tooLarge,"
+            "UPDATE scan SET files = :files, unchanged = :unchanged, too_large = :leftOut,"
                 + " complete = :complete WHERE id = :scan")
         .bind("files", found.files())
         .bind("unchanged", found.unchanged())
-        .bind("tooLarge", found.tooLarge())
+        .bind("leftOut", found.leftOut())
         .bind("complete", found.complete())
         .bind("scan", scan)
         .rowsUpdated()
@@ -145,13 +182,11 @@ class Listing {
             1);
   }
 
-  private Mono<Void> listed(long scan) {
-    return database
+  private static long listed(WriteSession session, long scan) {
+    return session
         .update("UPDATE scan SET listed_at = :now WHERE id = :scan")
         .bind("now", LibraryScanner.now())
         .bind("scan", scan)
-        .rowsUpdated()
-        .retryWhen(RETRY.onTransient())
-        .then();
+        .execute();
   }
 }

@@ -21,6 +21,15 @@ class ScanJobsConfiguration {
             .concurrency(ScanJobs.CONCURRENCY);
   }
 
+  @Bean
+  JobWorkers listingWorkers(Listing listing) {
+    return jobs ->
+        jobs.queue(ScanJobs.LISTING_QUEUE)
+            .workers()
+            .handle(ScanJobs.LIST, listing::list)
+            .concurrency(1);
+  }
+
   /** Failures are recorded in our own words: a message of the system may name any path. */
   @Bean
   JobsOptionsCustomizer scanErrorTexts() {

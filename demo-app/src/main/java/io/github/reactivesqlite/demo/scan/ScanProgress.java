@@ -74,14 +74,13 @@ public class ScanProgress {
     }
     ScanRow row = rows.get(0);
     Mono<List<Reading>> reading = row.running() == 0 ? Mono.just(List.of()) : reading();
-    Mono<List<Problem>> problems =
-        row.retrying() + row.discarded() == 0 ? Mono.just(List.of()) : problems();
+    Mono<List<Problem>> problems = row.hasProblems() ? problems() : Mono.just(List.of());
     return Mono.zip(reading, problems)
         .map(both -> row.report(Instant.now(), inFlight, both.getT1(), both.getT2()));
   }
 
   private Mono<List<Reading>> reading() {
-    return jobs.list(inState(JobState.RUNNING, ScanJobs.CONCURRENCY))
+    return jobs.list(inState(ScanJobs.QUEUE, JobState.RUNNING, ScanJobs.CONCURRENCY))
         .filter(job -> job.progress() != null && job.key() != null)
         .map(job -> new Reading(String.valueOf(job.key()), progressOf(job)))
         .take(MOST_READING)
@@ -94,9 +93,12 @@ public class ScanProgress {
   }
 
   private Mono<List<Problem>> problems() {
-    return Flux.concat(
-            jobs.list(inState(JobState.DISCARDED, MOST_PROBLEMS)),
-            jobs.list(inState(JobState.RETRYABLE, MOST_PROBLEMS)))
+    return Flux.just(ScanJobs.LISTING_QUEUE, ScanJobs.QUEUE)
+        .concatMap(
+            queue ->
+                Flux.concat(
+                    jobs.list(inState(queue, JobState.DISCARDED, MOST_PROBLEMS)),
+                    jobs.list(inState(queue, JobState.RETRYABLE, MOST_PROBLEMS))))
         .take(MOST_PROBLEMS)
         .map(
             job ->
@@ -108,11 +110,7 @@ public class ScanProgress {
         .collectList();
   }
 
-  private static JobFilter inState(JobState state, int limit) {
-    return JobFilter.all()
-        .inQueue(ScanJobs.QUEUE)
-        .ofType(ScanJobs.INDEX.name())
-        .inState(state)
-        .limit(limit);
+  private static JobFilter inState(String queue, JobState state, int limit) {
+    return JobFilter.all().inQueue(queue).inState(state).limit(limit);
   }
 }

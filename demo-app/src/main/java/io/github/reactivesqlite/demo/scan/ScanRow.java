@@ -13,7 +13,7 @@ record ScanRow(
     Instant startedAt,
     @Nullable Instant listedAt,
     @Nullable Instant finishedAt,
-    boolean failed,
+    int failed,
     boolean complete,
     int files,
     int unchanged,
@@ -24,43 +24,90 @@ record ScanRow(
     long paragraphs,
     long written,
     int removed,
+    int listing,
+    int listingAgain,
     int waiting,
     int running,
     int retrying,
     int discarded,
+    int givenUp,
     int pauses) {
 
-  /** The latest scan. A queue has few unfinished jobs, and an index for each of their states. */
-  static final String LATEST =
-      """
-      SELECT id, folder, started_at, listed_at, finished_at, failed, complete, files, unchanged,
-        too_large, touched, not_text, documents, paragraphs, written, removed,
-        (SELECT count(*) FROM jobs_job WHERE queue = 'library' AND state = 'available') AS waiting,
-        (SELECT count(*) FROM jobs_job WHERE queue = 'library' AND state = 'running') AS running,
-        (SELECT count(*) FROM jobs_job WHERE queue = 'library'
-          AND state IN ('scheduled', 'retryable')) AS retrying,
-        (SELECT count(*) FROM jobs_job WHERE queue = 'library' AND type = 'index-file'
-          AND state = 'discarded' AND finished_at IS NOT NULL) AS discarded,
-        (SELECT count(*) FROM jobs_pause WHERE queue = 'library') AS pauses
-      FROM scan ORDER BY id DESC LIMIT 1
-      """;
+  private static final String JOBS = "SELECT count(*) FROM jobs_job WHERE queue = '";
 
+  // The module has an index for each of these states, and few jobs are in them
+  private static final String AVAILABLE = "' AND state = 'available'";
+  private static final String RUNNING = "' AND state = 'running'";
+  private static final String LATER = "' AND state IN ('scheduled', 'retryable')";
+
+  private static final String LISTING =
+      "(("
+          + (JOBS + ScanJobs.LISTING_QUEUE + AVAILABLE + ") + (")
+          + (JOBS + ScanJobs.LISTING_QUEUE + RUNNING + ") + (")
+          + (JOBS + ScanJobs.LISTING_QUEUE + LATER + "))");
+  private static final String LISTING_AGAIN = "(" + JOBS + ScanJobs.LISTING_QUEUE + LATER + ")";
+  private static final String WAITING = "(" + JOBS + ScanJobs.QUEUE + AVAILABLE + ")";
+  private static final String UNDER_WAY = "(" + JOBS + ScanJobs.QUEUE + RUNNING + ")";
+  private static final String RETRYING = "(" + JOBS + ScanJobs.QUEUE + LATER + ")";
+
+  /** How many jobs of either queue are not finished. */
+  static final String UNFINISHED_JOBS =
+      "(" + LISTING + " + " + WAITING + " + " + UNDER_WAY + " + " + RETRYING + ")";
+
+  /** How many files could not be read. */
+  static final String FILES_GIVEN_UP =
+      "("
+          + (JOBS + ScanJobs.QUEUE + "' AND type = 'index-file'")
+          + " AND state = 'discarded' AND finished_at IS NOT NULL)";
+
+  /** Files and removals. */
+  private static final String GIVEN_UP =
+      "(" + JOBS + ScanJobs.QUEUE + "' AND state = 'discarded' AND finished_at IS NOT NULL)";
+
+  /** The latest scan. */
+  static final String LATEST =
+      "SELECT id, folder, started_at, listed_at, finished_at, failed, complete, files, unchanged,"
+          + " too_large, touched, not_text, documents, paragraphs, written, removed,"
+          + (LISTING + " AS listing,")
+          + (LISTING_AGAIN + " AS listing_again,")
+          + (WAITING + " AS waiting,")
+          + (UNDER_WAY + " AS running,")
+          + (RETRYING + " AS retrying,")
+          + (FILES_GIVEN_UP + " AS discarded,")
+          + (GIVEN_UP + " AS given_up,")
+          + " (SELECT count(*) FROM jobs_pause WHERE queue = 'library') AS pauses"
+          + " FROM scan ORDER BY id DESC LIMIT 1";
+
+  /**
+   * Follows from the rows alone: whoever did the jobs, and wherever it died, a scan is as far as
+   * its jobs are.
+   */
   State state() {
-    if (failed) {
+    if (listing > 0) {
+      return files == 0 ? State.LISTING : State.INDEXING;
+    }
+    if (unfinished() > 0) {
+      // Even if the listing has failed: what it had found by then is written all the same
+      return State.INDEXING;
+    }
+    if (listedAt == null) {
       return State.FAILED;
     }
-    if (listedAt == null && files == 0) {
-      return State.LISTING;
-    }
-    return finishedAt == null || unfinished() > 0 ? State.INDEXING : State.DONE;
+    return finishedAt == null ? State.INDEXING : State.DONE;
   }
 
-  int unfinished() {
+  /** Jobs of files. */
+  private int unfinished() {
     return waiting + running + retrying;
   }
 
   boolean isToBeFinished() {
-    return listedAt != null && finishedAt == null && unfinished() == 0;
+    return finishedAt == null && listing + unfinished() == 0;
+  }
+
+  /** Whether a job failed, so that there is something to be shown. */
+  boolean hasProblems() {
+    return listingAgain + retrying + givenUp > 0 || state() == State.FAILED;
   }
 
   ScanReport report(
@@ -69,19 +116,21 @@ record ScanRow(
       List<ScanReport.Reading> reading,
       List<ScanReport.Problem> problems) {
     Instant end = finishedAt == null ? now : finishedAt;
+    // The jobs of failed files are not kept for ever; earlier versions did not store their number
+    int unreadable = finishedAt == null ? discarded : Math.max(failed, discarded);
     double seconds = Math.max(0, Duration.between(startedAt, end).toMillis()) / 1e3;
     return new ScanReport(
         state(),
         pauses > 0,
         folder,
         files,
-        (int) Math.min(files, unchanged + tooLarge + touched + notText + documents + discarded),
+        (int) Math.min(files, unchanged + tooLarge + touched + notText + documents + unreadable),
         documents,
         paragraphs,
         written,
         unchanged + touched,
         notText + tooLarge,
-        discarded,
+        unreadable,
         removed,
         complete,
         waiting,

@@ -2,7 +2,6 @@ package io.github.reactivesqlite.demo.scan;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -39,7 +38,7 @@ record TextFile(
     MessageDigest digest = sha256();
     byte[] buffer = new byte[TextProbe.SAMPLE_BYTES];
     Optional<Charset> charset;
-    try (InputStream in = Files.newInputStream(file, NO_LINKS)) {
+    try (InputStream in = open(file)) {
       int read = in.readNBytes(buffer, 0, buffer.length);
       charset = TextProbe.charsetOf(read == buffer.length ? buffer : copy(buffer, read));
       while (charset.isPresent() && read > 0) {
@@ -58,15 +57,20 @@ record TextFile(
                 HexFormat.of().formatHex(digest.digest())));
   }
 
+  /** Opens the file, if it is no link. */
+  static InputStream open(Path file) throws IOException {
+    return Files.newInputStream(file, NO_LINKS);
+  }
+
+  /** The same file, with what was read of it. */
+  TextFile withChecksumOf(MessageDigest read) {
+    return new TextFile(
+        file, name, size, modified, charset, HexFormat.of().formatHex(read.digest()));
+  }
+
   /** The time to the millisecond, as it is stored. */
   static Instant modified(BasicFileAttributes attributes) {
     return attributes.lastModifiedTime().toInstant().truncatedTo(ChronoUnit.MILLIS);
-  }
-
-  /** Opens the text. Blocks. Bytes that are none become U+FFFD. */
-  ParagraphReader paragraphs() throws IOException {
-    return new ParagraphReader(
-        new InputStreamReader(Files.newInputStream(file, NO_LINKS), charset));
   }
 
   /** The first heading of a Markdown or AsciiDoc text, else the name of the file. */
@@ -86,7 +90,7 @@ record TextFile(
     return Arrays.copyOf(buffer, length);
   }
 
-  private static MessageDigest sha256() {
+  static MessageDigest sha256() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {

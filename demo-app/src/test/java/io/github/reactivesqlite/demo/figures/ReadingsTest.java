@@ -2,6 +2,8 @@ package io.github.reactivesqlite.demo.figures;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.reactivesqlite.Lane;
+import io.github.reactivesqlite.OperationOptions;
 import io.github.reactivesqlite.metrics.MeterNames;
 import io.github.reactivesqlite.sqlite.SqliteDatabase;
 import io.github.reactivesqlite.sqlite.config.SqliteConfig;
@@ -9,6 +11,8 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import reactor.core.publisher.Flux;
@@ -19,32 +23,60 @@ class ReadingsTest {
   private static final int WRITES = 100;
 
   @TempDir Path folder;
+  private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+  private SqliteDatabase db;
+
+  @BeforeEach
+  void open() {
+    SqliteConfig config = SqliteConfig.builder().meterRegistry(registry).build();
+    db = SqliteDatabase.builder(folder.resolve("a.db")).config(config).build();
+    db.script("CREATE TABLE t (x)").block(Duration.ofSeconds(30));
+  }
+
+  @AfterEach
+  void close() {
+    db.close();
+  }
 
   /** On most disks a COMMIT takes longer than all else in a small unit. */
   @Test
   void commitIsTimeInWhichTheWriterIsAtWork() {
-    SimpleMeterRegistry registry = new SimpleMeterRegistry();
-    SqliteConfig config = SqliteConfig.builder().meterRegistry(registry).build();
-    try (SqliteDatabase db =
-        SqliteDatabase.builder(folder.resolve("a.db")).config(config).build()) {
-      db.script("CREATE TABLE t (x)").block(Duration.ofSeconds(30));
-      Readings before = Readings.of(db, registry, PAGE);
-      double earlier = commitSeconds(registry);
+    Readings before = Readings.of(db, registry, PAGE);
+    double earlier = commitSeconds();
 
-      Flux.range(0, WRITES)
-          .concatMap(i -> db.update("INSERT INTO t VALUES (1)").rowsUpdated())
-          .blockLast(Duration.ofSeconds(30));
+    Flux.range(0, WRITES)
+        .concatMap(i -> db.update("INSERT INTO t VALUES (1)").rowsUpdated())
+        .blockLast(Duration.ofSeconds(30));
 
-      Readings after = Readings.of(db, registry, PAGE);
-      Sample sample = after.since(before, 0, Sample.JobCounts.NONE);
-      assertThat(sample.commits()).isPositive();
-      assertThat(after.writerSeconds() - before.writerSeconds())
-          .isGreaterThan(commitSeconds(registry) - earlier);
-      assertThat(sample.writerBusy()).isBetween(0.0, 1.0).isPositive();
-    }
+    Readings after = Readings.of(db, registry, PAGE);
+    Sample sample = after.since(before, 0, Sample.JobCounts.NONE);
+    assertThat(sample.commits()).isPositive();
+    assertThat(after.writerSeconds() - before.writerSeconds())
+        .isGreaterThan(commitSeconds() - earlier);
+    assertThat(sample.writerBusy()).isBetween(0.0, 1.0).isPositive();
   }
 
-  private static double commitSeconds(SimpleMeterRegistry registry) {
+  /** Chunks wait in a lane of their own, and long; whoever writes a little sees none of it. */
+  @Test
+  void turnsAreToldByLane() {
+    Readings before = Readings.of(db, registry, PAGE);
+
+    db.with(OperationOptions.none().lane(Lane.BULK))
+        .update("INSERT INTO t VALUES (1)")
+        .rowsUpdated()
+        .block(Duration.ofSeconds(30));
+    Readings bulk = Readings.of(db, registry, PAGE);
+    Sample first = bulk.since(before, 0, Sample.JobCounts.NONE);
+    assertThat(first.turnBulkP95()).isPositive();
+    assertThat(first.turnInteractiveP95()).isNull();
+
+    db.update("INSERT INTO t VALUES (1)").rowsUpdated().block(Duration.ofSeconds(30));
+    Sample second = Readings.of(db, registry, PAGE).since(bulk, 0, Sample.JobCounts.NONE);
+    assertThat(second.turnBulkP95()).isNull();
+    assertThat(second.turnInteractiveP95()).isPositive();
+  }
+
+  private double commitSeconds() {
     return registry.get(MeterNames.WRITER_COMMIT).timer().totalTime(TimeUnit.NANOSECONDS) / 1e9;
   }
 }

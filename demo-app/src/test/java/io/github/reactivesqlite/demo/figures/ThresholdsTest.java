@@ -93,6 +93,8 @@ class ThresholdsTest {
               1.0,
               2.0,
               3.0,
+              null,
+              null,
               0,
               queued,
               0,

@@ -2,6 +2,7 @@ package io.github.reactivesqlite.demo.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.reactivesqlite.demo.TooDeepFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +15,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.util.FileSystemUtils;
 
 class LabRunnerTest {
 
@@ -119,6 +122,25 @@ class LabRunnerTest {
   }
 
   @Test
+  void filesThatCannotBeRemovedDoNotHurtTheResult(@TempDir Path scratch) throws IOException {
+    List<TooDeepFolder> left = new ArrayList<>();
+
+    Optional<LabResult> result =
+        runner.run(
+            new SampleScenario(
+                trial -> left.add(TooDeepFolder.in(trial.folder(), scratch)), trial -> {}),
+            OPTIONS);
+
+    assertThat(result).isPresent();
+    assertThat(left).hasSize(1);
+    Path folder = left.get(0).top().getParent();
+    assertThat(folder).exists();
+    left.get(0).close();
+    FileSystemUtils.deleteRecursively(folder);
+    assertThat(folder).doesNotExist();
+  }
+
+  @Test
   void cancelEndsWhoeverWaits() throws Exception {
     CountDownLatch begun = new CountDownLatch(1);
     CompletableFuture<Optional<LabResult>> result =
@@ -140,6 +162,11 @@ class LabRunnerTest {
     assertThat(result.get(LONG.toSeconds(), TimeUnit.SECONDS)).isEmpty();
     assertThat(events.get(events.size() - 1))
         .isEqualTo(new LabEvent.Ended(true, "The run was stopped."));
+    // Nobody is told that the side has come to its end
+    assertThat(events).doesNotHaveAnyElementsOfTypes(LabEvent.StepEnded.class);
+    assertThat(events)
+        .filteredOn(LabEvent.Tick.class::isInstance)
+        .allSatisfy(event -> assertThat(((LabEvent.Tick) event).fraction()).isLessThan(1));
   }
 
   @Test

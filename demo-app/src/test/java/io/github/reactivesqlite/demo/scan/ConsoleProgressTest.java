@@ -3,6 +3,7 @@ package io.github.reactivesqlite.demo.scan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.reactivesqlite.demo.scan.ScanReport.LockCost;
+import io.github.reactivesqlite.demo.scan.ScanReport.Problem;
 import io.github.reactivesqlite.demo.scan.ScanReport.State;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -22,14 +23,16 @@ class ConsoleProgressTest {
     assertThat(ConsoleProgress.summary(report(State.DONE, true)))
         .isEqualTo(
             "Scan finished after 2.5 s: 1,200 files, 590 documents and 5,000 paragraphs written"
-                + " (5,590 rows, 2,236 rows/s), 7 unchanged, 2 not text, 1 unreadable, 3 removed;"
+                + " (5,590 rows, 2,236 rows/s), 7 unchanged, 2 left out, 1 unreadable, 3 removed;"
                 + " writers in flight at most 64, lock waits 12 ms, retries 4, failures 0");
-    assertThat(ConsoleProgress.summary(report(State.FAILED, false)))
-        .startsWith("Scan failed")
+    assertThat(
+            ConsoleProgress.summary(
+                report(State.FAILED, false, new Problem(".", "The folder is gone.", 1, false))))
+        .startsWith("Scan failed (The folder is gone.) after 2.5 s")
         .contains("(some files or folders were left out)");
   }
 
-  private static ScanReport report(State state, boolean complete) {
+  private static ScanReport report(State state, boolean complete, Problem... problems) {
     return new ScanReport(
         state,
         false,
@@ -53,6 +56,6 @@ class ConsoleProgressTest {
         64,
         new LockCost(600, 12, 4, 0),
         List.of(),
-        List.of());
+        List.of(problems));
   }
 }

@@ -6,6 +6,7 @@ import io.github.reactivesqlite.demo.lab.Metric;
 import io.github.reactivesqlite.demo.lab.PlainJdbc;
 import io.github.reactivesqlite.demo.lab.Scenario;
 import io.github.reactivesqlite.demo.lab.Step;
+import io.github.reactivesqlite.demo.lab.Tally;
 import io.github.reactivesqlite.demo.lab.Trial;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -129,15 +130,18 @@ final class Scraper implements Scenario {
     }
   }
 
-  /** Children tell their figures at the end only; what they do is seen by who is still at work. */
+  /** Says how far the children are: they tell what they count as they go. */
   private static void watch(Trial trial, List<Duration> ends) throws Exception {
+    double writes = (double) PROCESSES * trial.workers() * WRITES;
+    Tally tally = trial.tally();
     while (!trial.cancelled()) {
       synchronized (ends) {
         if (ends.size() == PROCESSES) {
           return;
         }
-        trial.progress((double) ends.size() / PROCESSES);
       }
+      long ended = tally.counted(Metric.OPERATIONS) + tally.counted(Metric.GIVEN_UP);
+      trial.progress(ended / writes);
       trial.pause(SAMPLE);
     }
   }

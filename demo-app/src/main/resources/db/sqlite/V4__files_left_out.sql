@@ -1,0 +1,6 @@
+CREATE TABLE left_out (
+  path TEXT PRIMARY KEY,
+  size INTEGER NOT NULL,
+  modified TEXT NOT NULL,
+  scan_id INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
