@@ -1,19 +1,22 @@
-async function answer(response) {
-  const body = await response.json().catch(() => null);
-  if (!response.ok) {
-    throw new Error(body?.detail ?? `The library answered with status ${response.status}.`);
-  }
-  return body;
-}
+import { NoAnswer, Refused } from "./dom.js";
 
-async function send(path, options) {
+/** Longer than anything here waits for the database. */
+const LONGEST_WAIT = 60_000;
+const REFUSALS = [400, 404];
+
+async function send(path, options = {}) {
   let response;
   try {
-    response = await fetch(path, options);
+    response = await fetch(path, { ...options, signal: AbortSignal.timeout(LONGEST_WAIT) });
   } catch {
-    throw new Error("The library does not answer. Is it still running?");
+    throw new NoAnswer("The application does not answer. Is it still running?");
   }
-  return answer(response);
+  const body = await response.json().catch(() => null);
+  if (!response.ok) {
+    const Kind = REFUSALS.includes(response.status) ? Refused : Error;
+    throw new Kind(body?.detail ?? `The application answered with status ${response.status}.`);
+  }
+  return body;
 }
 
 const get = (path, values = {}) => {
@@ -21,7 +24,7 @@ const get = (path, values = {}) => {
   return send(query ? `${path}?${query}` : path);
 };
 
-const post = (path, body) =>
+const post = (path, body = {}) =>
   send(path, {
     method: "POST",
     headers: { "Content-Type": "application/json" },
@@ -29,10 +32,13 @@ const post = (path, body) =>
   });
 
 export const readDocument = (id, from) => get(`/api/documents/${id}`, { from, count: 100 });
-export const search = (q) => get("/api/search", { q, limit: 50 });
+export const search = (q, limit) => get("/api/search", { q, limit });
 export const addNote = (documentId, text) => post("/api/notes", { documentId, text });
 export const startScan = (folder) => post("/api/library/scan", { folder });
-export const pauseScan = () => post("/api/library/scan/pause", {});
-export const resumeScan = () => post("/api/library/scan/resume", {});
-export const retryScan = () => post("/api/library/scan/retry", {});
+export const pauseScan = () => post("/api/library/scan/pause");
+export const resumeScan = () => post("/api/library/scan/resume");
+export const retryScan = () => post("/api/library/scan/retry");
 export const listFolders = (folder) => get("/api/library/folders", { folder });
+export const readLab = () => get("/api/lab");
+export const startRun = (run) => post("/api/lab/runs", run);
+export const cancelRun = (id) => post(`/api/lab/runs/${id}/cancel`);

@@ -1,30 +1,16 @@
-// A line chart in SVG. Small on purpose: a few series of one unit over the last minutes.
+// A line chart: a few series of one unit over the last minutes.
 
-const NS = "http://www.w3.org/2000/svg";
-const WIDTH = 300;
-const HEIGHT = 100;
-const PADDING = 4;
+import { element, setText } from "./dom.js";
+import { createPlot, HEIGHT, key, niceCeiling, svg, WIDTH } from "./plot.js";
 
-const svg = (name, className) => {
-  const made = document.createElementNS(NS, name);
-  if (className) {
-    made.setAttribute("class", className);
-  }
-  return made;
-};
-
-/** The next round number above a value, so that the scale does not move with every sample. */
-export function niceCeiling(value) {
-  if (!(value > 0)) {
-    return 1;
-  }
-  const power = 10 ** Math.floor(Math.log10(value));
-  return [1, 2, 5, 10].find((step) => value <= step * power) * power;
-}
+const LONGEST_GAP = 5_000;
+const DOT = -3;
+const SHORTEST_SPAN = 60_000;
+const STEPS = { ArrowLeft: 1, ArrowDown: 1, ArrowRight: -1, ArrowUp: -1, PageUp: -30, PageDown: 30 };
 
 /** Runs of points; a gap where there is no value, or where the page was not told of any. */
-function path(samples, value, x, y, longestGap) {
-  let drawn = "";
+function path(samples, value, x, y) {
+  const runs = [];
   let before;
   for (const sample of samples) {
     const v = value(sample);
@@ -32,13 +18,29 @@ function path(samples, value, x, y, longestGap) {
       before = undefined;
       continue;
     }
-    const joined = before !== undefined && sample.time - before <= longestGap;
-    const point = `${x(sample.time).toFixed(1)} ${y(v).toFixed(1)}`;
-    // A lone point is a line to itself, which round caps make a dot.
-    drawn += joined ? `L${point}` : `M${point}L${point}`;
+    if (before === undefined || sample.time - before > LONGEST_GAP) {
+      runs.push([]);
+    }
+    runs.at(-1).push(`${x(sample.time).toFixed(1)} ${y(v).toFixed(1)}`);
     before = sample.time;
   }
-  return drawn;
+  // A lone point is a short line, or nobody would see it.
+  return runs.map((run) => (run.length === 1 ? `M${run[0]}h${DOT}` : `M${run.join("L")}`)).join("");
+}
+
+const clock = (time) => new Date(time).toLocaleTimeString();
+
+/** The names of the series, each with its value at the moment that is looked at. */
+function createLegend(series) {
+  const list = element("dl", undefined, "legend");
+  const values = series.map((one, i) => {
+    const entry = element("div");
+    const value = element("dd", "–");
+    entry.append(key(`s${i + 1}`), element("dt", one.name), value);
+    list.append(entry);
+    return value;
+  });
+  return { list, values };
 }
 
 /**
@@ -49,74 +51,32 @@ function path(samples, value, x, y, longestGap) {
  * @param minutes how much of the past is shown
  */
 export function createChart({ title, series, format, minutes = 5 }) {
-  const figure = document.createElement("figure");
-  figure.className = "card";
-  const caption = document.createElement("figcaption");
-  const heading = document.createElement("h3");
-  heading.textContent = title;
-  const legend = document.createElement("dl");
-  legend.className = "legend";
-  const values = series.map((one, i) => {
-    const entry = document.createElement("div");
-    const key = svg("svg", "key");
-    key.setAttribute("aria-hidden", "true");
-    key.setAttribute("viewBox", "0 0 20 8");
-    const sample = svg("path", `line s${i + 1}`);
-    sample.setAttribute("d", "M0 4H20");
-    key.append(sample);
-    const name = document.createElement("dt");
-    name.textContent = one.name;
-    const value = document.createElement("dd");
-    value.textContent = "–";
-    entry.append(key, name, value);
-    legend.append(entry);
-    return value;
-  });
-  caption.append(heading, legend);
+  const figure = element("figure", undefined, "card");
+  const caption = element("figcaption");
+  const heading = element("div", undefined, "row heading");
+  const when = element("span", undefined, "when");
+  heading.append(element("h3", title), when);
+  const { list, values } = createLegend(series);
+  caption.append(heading, list);
 
-  const plot = document.createElement("div");
-  plot.className = "plot";
-  const drawing = svg("svg", "chart");
-  drawing.setAttribute("viewBox", `0 0 ${WIDTH} ${HEIGHT}`);
-  drawing.setAttribute("preserveAspectRatio", "none");
+  const plot = createPlot(series.map((one, i) => `s${i + 1}`));
+  const { drawing } = plot;
   drawing.setAttribute("role", "slider");
   drawing.setAttribute("tabindex", "0");
   drawing.setAttribute("aria-label", `${title}, a moment of the last ${minutes} minutes`);
-  drawing.setAttribute("aria-valuemin", `${-minutes * 60}`);
   drawing.setAttribute("aria-valuemax", "0");
-  drawing.setAttribute("aria-valuenow", "0");
-  for (const level of [0, 0.5, 1]) {
-    const line = svg("line", "grid");
-    const at = PADDING + level * (HEIGHT - 2 * PADDING);
-    line.setAttribute("x2", WIDTH);
-    line.setAttribute("y1", at);
-    line.setAttribute("y2", at);
-    drawing.append(line);
-  }
-  const lines = series.map((one, i) => {
-    const line = svg("path", `line s${i + 1}`);
-    drawing.append(line);
-    return line;
-  });
-  const cursor = svg("line", "cursor");
-  cursor.setAttribute("y2", HEIGHT);
-  cursor.setAttribute("visibility", "hidden");
+  const cursor = svg("line", "cursor", { y2: HEIGHT, visibility: "hidden" });
   drawing.append(cursor);
-  const top = document.createElement("span");
-  top.className = "scale top";
-  const bottom = document.createElement("span");
-  bottom.className = "scale bottom";
-  const range = document.createElement("span");
-  range.className = "scale top span when";
-  plot.append(drawing, top, bottom, range);
-  figure.append(caption, plot);
+  figure.append(caption, plot.element);
 
   let shown = [];
   // How many seconds back somebody looks; undefined for now.
   let back;
+  // What is shown is no longer of now.
+  let held = false;
 
   // A chart that has just begun is drawn larger.
-  let span = 60_000;
+  let span = SHORTEST_SPAN;
   const newest = () => shown.at(-1)?.time ?? 0;
 
   function chosen() {
@@ -131,33 +91,48 @@ export function createChart({ title, series, format, minutes = 5 }) {
     );
   }
 
-  function describe() {
+  /** What moment is looked at, in words. */
+  function moment() {
+    if (held) {
+      return `at ${clock(chosen().time)}`;
+    }
+    return back ? `${Math.round(back)} seconds ago` : "now";
+  }
+
+  /** For who cannot see it. While somebody is here, only what they ask for is said. */
+  function speak(asked) {
+    if (!asked && document.activeElement === drawing) {
+      return;
+    }
+    drawing.setAttribute("aria-valuemin", `${-Math.round(span / 1000)}`);
+    drawing.setAttribute("aria-valuenow", `${-Math.round(back ?? 0)}`);
+    drawing.setAttribute(
+      "aria-valuetext",
+      `${moment()}: ` +
+        series.map((one, i) => `${one.name} ${values[i].textContent}`).join(", "),
+    );
+  }
+
+  function describe(asked) {
     const sample = chosen();
     series.forEach((one, i) => {
       const value = sample ? one.value(sample) : null;
-      values[i].textContent = value === null || value === undefined ? "–" : format(value);
+      setText(values[i], value === null || value === undefined ? "–" : format(value));
     });
     const away = back === undefined || !sample;
     cursor.setAttribute("visibility", away ? "hidden" : "visible");
-    range.textContent = away
-      ? `last ${Math.round(span / 1000)} s`
-      : `at ${new Date(sample.time).toLocaleTimeString()}`;
+    setText(when, away ? "" : `at ${clock(sample.time)}`);
     if (!away) {
       const x = WIDTH - ((newest() - sample.time) / span) * WIDTH;
       cursor.setAttribute("x1", x);
       cursor.setAttribute("x2", x);
     }
-    drawing.setAttribute("aria-valuenow", `${-(back ?? 0)}`);
-    drawing.setAttribute(
-      "aria-valuetext",
-      `${back ? `${Math.round(back)} seconds ago` : "now"}: ` +
-        series.map((one, i) => `${one.name} ${values[i].textContent}`).join(", "),
-    );
+    speak(asked);
   }
 
   function draw() {
     const end = newest();
-    span = Math.min(minutes * 60_000, Math.max(60_000, end - (shown[0]?.time ?? end)));
+    span = Math.min(minutes * 60_000, Math.max(SHORTEST_SPAN, end - (shown[0]?.time ?? end)));
     let greatest = 0;
     for (const sample of shown) {
       for (const one of series) {
@@ -166,28 +141,38 @@ export function createChart({ title, series, format, minutes = 5 }) {
     }
     const ceiling = niceCeiling(greatest);
     const x = (time) => WIDTH - ((end - time) / span) * WIDTH;
-    const y = (value) => HEIGHT - PADDING - (value / ceiling) * (HEIGHT - 2 * PADDING);
-    series.forEach((one, i) => lines[i].setAttribute("d", path(shown, one.value, x, y, 5_000)));
-    top.textContent = format(ceiling);
-    bottom.textContent = format(0);
-    describe();
+    const y = (value) => HEIGHT - (value / ceiling) * HEIGHT;
+    series.forEach((one, i) => plot.paths[i].setAttribute("d", path(shown, one.value, x, y)));
+    plot.label({
+      top: format(ceiling),
+      bottom: format(0),
+      begin: `${Math.round(span / 1000)} s ${held ? "before" : "ago"}`,
+      end: held ? clock(end) : "now",
+    });
+    describe(false);
   }
 
   function look(seconds) {
     back = seconds === undefined ? undefined : Math.min(span / 1000, Math.max(0, seconds));
-    describe();
+    describe(true);
   }
 
-  drawing.addEventListener("pointermove", (event) => {
+  const point = (event) => {
     const box = drawing.getBoundingClientRect();
     look(((1 - (event.clientX - box.left) / box.width) * span) / 1000);
+  };
+  drawing.addEventListener("pointerdown", point);
+  drawing.addEventListener("pointermove", point);
+  drawing.addEventListener("pointerleave", (event) => {
+    // A finger is lifted to see what it covered.
+    if (event.pointerType !== "touch") {
+      look(undefined);
+    }
   });
-  drawing.addEventListener("pointerleave", () => look(undefined));
   drawing.addEventListener("blur", () => look(undefined));
   drawing.addEventListener("keydown", (event) => {
-    const steps = { ArrowLeft: 1, ArrowDown: 1, ArrowRight: -1, ArrowUp: -1, PageUp: -30, PageDown: 30 };
-    if (event.key in steps) {
-      look((back ?? 0) + steps[event.key]);
+    if (event.key in STEPS) {
+      look((back ?? 0) + STEPS[event.key]);
     } else if (event.key === "Home") {
       look(span / 1000);
     } else if (event.key === "End" || event.key === "Escape") {
@@ -200,8 +185,10 @@ export function createChart({ title, series, format, minutes = 5 }) {
 
   return {
     element: figure,
-    show(samples) {
+    /** Shows these; `stays` while time goes on without them. */
+    show(samples, stays = false) {
       shown = samples;
+      held = stays && samples.length > 0;
       draw();
     },
   };

@@ -1,15 +1,28 @@
 // One side of a run: figures that move, and a line of what was done and what was locked so far.
 
-import { element, number } from "./dom.js";
+import { element, number, setText } from "./dom.js";
+import { createPlot, HEIGHT, key, WIDTH } from "./plot.js";
 
-const NS = "http://www.w3.org/2000/svg";
-const WIDTH = 300;
-const HEIGHT = 100;
+const FIGURES = [
+  { title: "Operations done", line: "done" },
+  { title: "Lock errors", line: "errors" },
+  { title: "Retries" },
+];
 
-function line(className) {
-  const made = document.createElementNS(NS, "polyline");
-  made.setAttribute("class", className);
-  return made;
+function createFigures() {
+  const list = element("dl", undefined, "lab-figures");
+  const values = FIGURES.map(({ title, line }) => {
+    const group = element("div");
+    const name = element("dt", title);
+    if (line) {
+      name.prepend(key(line));
+    }
+    const value = element("dd", "–");
+    group.append(name, value);
+    list.append(group);
+    return value;
+  });
+  return { list, values };
 }
 
 export function createSide(name) {
@@ -18,56 +31,60 @@ export function createSide(name) {
   progress.max = 1;
   progress.value = 0;
   progress.setAttribute("aria-label", `Progress of ${name}`);
-  const list = element("dl", undefined, "lab-figures");
-  const figures = ["Done", "Lock errors", "Retries"].map((title) => {
-    const group = element("div");
-    const value = element("dd", "–");
-    group.append(element("dt", title), value);
-    list.append(group);
-    return value;
-  });
-  const drawing = document.createElementNS(NS, "svg");
-  drawing.setAttribute("class", "lab-chart");
-  drawing.setAttribute("viewBox", `0 0 ${WIDTH} ${HEIGHT}`);
-  drawing.setAttribute("preserveAspectRatio", "none");
-  drawing.setAttribute("aria-hidden", "true");
-  const base = line("base");
-  base.setAttribute("points", `0,${HEIGHT} ${WIDTH},${HEIGHT}`);
-  const done = line("done");
-  const errors = line("errors");
-  drawing.append(base, done, errors);
-  const key = element("p", "Waiting for its turn.", "lab-key");
-  card.append(element("h3", name), progress, list, drawing, key);
+  const { list, values } = createFigures();
+  const plot = createPlot(["done", "errors"]);
+  const [done, errors] = plot.paths;
+  plot.drawing.setAttribute("aria-hidden", "true");
+  const state = element("span", "waits for its turn", "quiet");
+  const heading = element("div", undefined, "row heading");
+  heading.append(element("h3", name), state);
+  card.append(heading, progress, list, plot.element);
 
-  const ticks = [{ seconds: 0, operations: 0, lockErrors: 0 }];
+  const ticks = [{ seconds: 0, fraction: 0, operations: 0, lockErrors: 0 }];
+  let ended = false;
+  const seconds = () => `${ticks.at(-1).seconds.toFixed(1)}\u00a0s`;
 
   return {
     element: card,
     tick(event) {
       ticks.push(event);
       progress.value = event.fraction;
-      figures[0].textContent = number(event.operations);
-      figures[1].textContent = number(event.lockErrors);
-      figures[1].className = event.lockErrors > 0 ? "alarm" : "";
-      figures[2].textContent = number(event.retries);
-      key.textContent = `Line: done so far. Dashes: lock errors so far. ${event.seconds.toFixed(1)}\u00a0s`;
+      setText(values[0], number(event.operations));
+      setText(values[1], number(event.lockErrors));
+      values[1].className = event.lockErrors > 0 ? "alarm" : "";
+      setText(values[2], number(event.retries));
+      setText(state, seconds());
     },
     end() {
+      ended = true;
       progress.value = 1;
+      setText(state, `done in ${seconds()}`);
+    },
+    /** The run is over: before its turn, at work, or after it. */
+    stop() {
+      if (!ended) {
+        setText(state, ticks.length > 1 ? `stopped after ${seconds()}` : "not run");
+      }
     },
     most: () => Math.max(1, ...ticks.map((one) => Math.max(one.operations, one.lockErrors))),
-    longest: () => Math.max(0.1, ...ticks.map((one) => one.seconds)),
+    longest: () => Math.max(1, ...ticks.map((one) => one.seconds)),
     draw(most, longest) {
-      const points = (field) =>
+      const path = (field) =>
         ticks
-          .map((one) => {
+          .map((one, i) => {
             const x = (one.seconds / longest) * WIDTH;
-            const y = HEIGHT - (one[field] / most) * (HEIGHT - 4);
-            return `${x.toFixed(1)},${y.toFixed(1)}`;
+            const y = HEIGHT - (one[field] / most) * HEIGHT;
+            return `${i === 0 ? "M" : "L"}${x.toFixed(1)} ${y.toFixed(1)}`;
           })
-          .join(" ");
-      done.setAttribute("points", points("operations"));
-      errors.setAttribute("points", points("lockErrors"));
+          .join("");
+      done.setAttribute("d", path("operations"));
+      errors.setAttribute("d", path("lockErrors"));
+      plot.label({
+        top: number(most),
+        bottom: "0",
+        begin: "0 s",
+        end: `${longest.toFixed(1)} s`,
+      });
     },
   };
 }

@@ -1,23 +1,31 @@
-import { byId, bytes, counted, element, number, showProblem, clearProblem } from "./dom.js";
-import { openDocument } from "./document.js";
-import { search as searchOnce } from "./api.js";
+import { byId, bytes, counted, element, number, report, setNamed, setText } from "./dom.js";
+import { addressOf } from "./place.js";
 
-let page = 0;
-let query = "";
-let follow;
+let place;
+let go;
+// Whether somebody waits for what is shown next: then it is read out.
+let expected = false;
 
-/** Fills an entry of the list, keeping the button that somebody may be on. */
-function fill(item, { key, id, title, about, snippet }) {
+/** Fills an entry of the list, keeping the link that somebody may be on. */
+function fill(item, { key, id, title, path, about, snippet }) {
   if (item.dataset.key !== key) {
     item.dataset.key = key;
-    const button = element("button");
-    button.type = "button";
-    button.addEventListener("click", () => openDocument(id, button));
-    item.replaceChildren(button, element("p", "", "quiet"));
+    const link = element("a");
+    link.dataset.id = id;
+    link.dir = "auto";
+    link.addEventListener("click", (event) => {
+      // Into another tab or window, or saved: as with any link.
+      if (!(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey)) {
+        event.preventDefault();
+        go({ document: id });
+      }
+    });
+    item.replaceChildren(link, element("p", "", "quiet"));
   }
-  const [button, line, old] = item.children;
-  setText(button, title);
-  setText(line, about);
+  const [link, line, old] = item.children;
+  link.href = addressOf({ ...place, document: id });
+  setNamed(link, title);
+  setNamed(line, path, about);
   const text = snippet && JSON.stringify(snippet);
   if (snippet && text !== item.shownSnippet) {
     item.shownSnippet = text;
@@ -27,12 +35,6 @@ function fill(item, { key, id, title, about, snippet }) {
     } else {
       item.append(made);
     }
-  }
-}
-
-function setText(node, text) {
-  if (node.textContent !== text) {
-    node.textContent = text;
   }
 }
 
@@ -61,6 +63,7 @@ function showEntries(entries) {
 
 function marked(segments) {
   const text = element("p", undefined, "snippet");
+  text.dir = "auto";
   for (const segment of segments) {
     text.append(segment.hit ? element("mark", segment.text) : segment.text);
   }
@@ -68,87 +71,81 @@ function marked(segments) {
 }
 
 function showPaging(current, pages) {
+  byId("pages").hidden = pages <= 1 && current === 0;
   byId("previous").disabled = current <= 0;
   byId("next").disabled = current + 1 >= pages;
-  setText(byId("page"), pages > 0 ? `Page ${number(current + 1)} of ${number(pages)}` : "");
+  setText(byId("page"), `Page ${number(current + 1)} of ${number(Math.max(1, pages))}`);
+}
+
+function say(text) {
+  report(byId("results-text"), text, expected);
+  expected = false;
 }
 
 export function showPage(answer) {
-  setText(byId("results-title"), "Documents");
-  setText(
-    byId("results-text"),
-    answer.total === 0 ? "The library is empty. Scan a folder." : counted(answer.total, "document"),
+  say(
+    answer.total === 0
+      ? "The library is empty. Scan a folder."
+      : answer.documents.length === 0
+        ? `${counted(answer.total, "document")}, none on this page`
+        : counted(answer.total, "document"),
   );
   showEntries(
     answer.documents.map((d) => ({
       key: `d${d.id}`,
       id: d.id,
       title: d.title,
-      about: `${d.path} · ${counted(d.paragraphs, "paragraph")} · ${bytes(d.size)}`,
+      path: d.path,
+      about: ` · ${counted(d.paragraphs, "paragraph")} · ${bytes(d.size)}`,
     })),
   );
-  showPaging(page, answer.pages);
+  showPaging(place.page, answer.pages);
 }
 
 export function showHits(answer) {
-  setText(byId("results-title"), `Found for “${answer.query}”`);
-  setText(
-    byId("results-text"),
-    answer.more
-      ? `The best ${number(answer.hits.length)} paragraphs`
-      : counted(answer.hits.length, "paragraph"),
+  say(
+    answer.hits.length === 0
+      ? "No paragraph has all of these words."
+      : answer.more
+        ? `The best ${number(answer.hits.length)} paragraphs`
+        : counted(answer.hits.length, "paragraph"),
   );
   showEntries(
     answer.hits.map((hit) => ({
       key: `h${hit.documentId}-${hit.position}`,
       id: hit.documentId,
       title: hit.title,
-      about: `${hit.path}, paragraph ${number(hit.position + 1)}`,
+      path: hit.path,
+      about: `, paragraph ${number(hit.position + 1)}`,
       snippet: hit.snippet,
     })),
   );
   showPaging(0, 0);
 }
 
-function turn(step) {
-  page += step;
-  follow({ page });
+/** Prepares the list for what is told next. */
+export function showPlace(shown) {
+  place = shown;
+  expected = true;
+  byId("query").value = place.q;
+  const page = place.page > 0 ? `, page ${number(place.page + 1)}` : "";
+  setText(byId("results-title"), place.q ? `Found for “${place.q}”` : `Documents${page}`);
 }
 
-/** Asks once before it listens: a stream that is refused does not say why. */
-async function search() {
-  const typed = byId("query").value.trim();
-  if (typed === "") {
-    leaveSearch();
-    return;
-  }
-  try {
-    clearProblem();
-    showHits(await searchOnce(typed));
-    query = typed;
-    page = 0;
-    follow({ q: query, page });
-  } catch (error) {
-    showProblem(error);
-  }
+async function turn(step) {
+  await go({ page: place.page + step });
+  byId("results").focus();
 }
 
-function leaveSearch() {
-  clearProblem();
-  query = "";
-  page = 0;
-  follow({ q: "", page });
-}
-
-export function setUpListing(listenTo) {
-  follow = listenTo;
+export function setUpListing(goTo) {
+  go = goTo;
   byId("search").addEventListener("submit", (event) => {
     event.preventDefault();
-    search();
+    go({ q: byId("query").value.trim(), page: 0, document: 0 });
   });
   byId("query").addEventListener("input", () => {
-    if (query && byId("query").value === "") {
-      leaveSearch();
+    if (place.q && byId("query").value === "") {
+      go({ q: "", page: 0 });
     }
   });
   byId("previous").addEventListener("click", () => turn(-1));

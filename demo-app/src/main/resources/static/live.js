@@ -1,43 +1,83 @@
+/** How long a page waits before it says that it waits. */
+const PATIENCE = 5_000;
+const PAUSE = 3_000;
+
 /**
- * Listens to one stream of events. The browser connects again by itself; when it has given up,
- * because the server refused, it is said, and tried again after a while.
+ * Listens to one stream of events while the page is in sight: a browser keeps six connections to a
+ * server, and a page that nobody sees needs none. What is missed meanwhile is told again, as each
+ * stream begins with the whole of what it is about.
+ *
+ * The browser connects again by itself; when it has given up, because the server refused, it is
+ * tried again after a while.
  *
  * @param handlers what to do with the data of each kind of event
- * @param state told whether the stream is connected
+ * @param state told "live", "slow" (no answer yet), "lost" or "refused"
  * @return a function that ends it
  */
 export function listen(path, handlers, state) {
   let source;
   let again;
+  let slow;
+  const stop = () => {
+    clearTimeout(again);
+    clearTimeout(slow);
+    source?.close();
+    source = undefined;
+  };
   const open = () => {
-    source = new EventSource(path);
-    source.onopen = () => state(true);
-    source.onerror = () => {
-      state(false);
-      if (source.readyState === EventSource.CLOSED) {
-        again = setTimeout(open, 3000);
+    stop();
+    const opened = new EventSource(path);
+    source = opened;
+    slow = setTimeout(() => state("slow"), PATIENCE);
+    opened.onopen = () => {
+      clearTimeout(slow);
+      state("live");
+    };
+    opened.onerror = () => {
+      clearTimeout(slow);
+      const refused = opened.readyState === EventSource.CLOSED;
+      if (refused) {
+        again = setTimeout(open, PAUSE);
       }
+      state(refused ? "refused" : "lost");
     };
     for (const [name, handle] of Object.entries(handlers)) {
-      source.addEventListener(name, (event) => handle(JSON.parse(event.data)));
+      opened.addEventListener(name, (event) => handle(JSON.parse(event.data)));
     }
   };
-  const close = () => {
-    clearTimeout(again);
-    source.close();
-  };
-  // A browser may keep a page that was left, and show it again: meanwhile it does not listen.
-  const reopen = (event) => {
-    if (event.persisted) {
+  const look = () => {
+    if (document.hidden) {
+      stop();
+    } else if (!source) {
       open();
     }
   };
-  addEventListener("pagehide", close);
-  addEventListener("pageshow", reopen);
-  open();
+  // A browser may keep a page that was left, and show it again.
+  document.addEventListener("visibilitychange", look);
+  addEventListener("pagehide", stop);
+  addEventListener("pageshow", look);
+  look();
   return () => {
-    removeEventListener("pagehide", close);
-    removeEventListener("pageshow", reopen);
-    close();
+    document.removeEventListener("visibilitychange", look);
+    removeEventListener("pagehide", stop);
+    removeEventListener("pageshow", look);
+    stop();
+  };
+}
+
+/** Puts into words how a stream is, and since when; nothing while it is live. */
+export function connectionWords() {
+  let since;
+  return (state) => {
+    if (state === "live") {
+      since = undefined;
+      return "";
+    }
+    since ??= new Date().toLocaleTimeString();
+    return state === "slow"
+      ? "No answer yet. The application may be busy, or too many windows show these pages: a browser " +
+          "keeps at most six connections to one server."
+      : `No connection since ${since}. The page shows what it was told until then, and goes on when ` +
+          "the application answers again.";
   };
 }

@@ -79,6 +79,7 @@ class PagesTest {
     }
     assertThat(seen)
         .contains("/app.js", "/dashboard.js", "/chart.js", "/lab.js", "/lab-side.js", "/dom.js")
+        .contains("/plot.js", "/place.js", "/lab-result.js")
         .contains("/style.css", "/dashboard.css", "/lab.css");
   }
 

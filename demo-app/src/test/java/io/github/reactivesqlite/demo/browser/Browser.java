@@ -23,6 +23,7 @@ import java.util.stream.Stream;
 import org.openqa.selenium.By;
 import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebElement;
+import org.openqa.selenium.WindowType;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
@@ -104,6 +105,20 @@ final class Browser implements AutoCloseable {
     driver.get(base + path);
   }
 
+  /** Another tab, which hides this one. */
+  void openTab(String path) {
+    driver.switchTo().newWindow(WindowType.TAB);
+    visit(path);
+  }
+
+  void back() {
+    driver.navigate().back();
+  }
+
+  void reload() {
+    driver.navigate().refresh();
+  }
+
   WebElement byId(String id) {
     return driver.findElement(By.id(id));
   }
@@ -157,13 +172,27 @@ final class Browser implements AutoCloseable {
 
   /** Fails if a page complained, or asked for anything that is not here. */
   void assertCalmAndAtHome() {
+    assertThat(complaints()).as("what the console says").isEmpty();
+    assertAtHome();
+  }
+
+  /** The same for a page that was refused something, as a browser says of itself. */
+  void assertRefusedOnce(int status) {
+    assertThat(complaints()).singleElement().asString().contains("a status of " + status);
+    assertAtHome();
+  }
+
+  private List<String> complaints() {
     List<String> complaints = new ArrayList<>();
     for (LogEntry entry : driver.manage().logs().get(LogType.BROWSER)) {
       if (entry.getLevel().intValue() >= Level.WARNING.intValue()) {
         complaints.add(entry.getMessage());
       }
     }
-    assertThat(complaints).as("what the console says").isEmpty();
+    return complaints;
+  }
+
+  private void assertAtHome() {
     List<String> requests = new ArrayList<>();
     for (LogEntry entry : driver.manage().logs().get(LogType.PERFORMANCE)) {
       JsonNode message = RunningDemo.parse(entry.getMessage()).get("message");

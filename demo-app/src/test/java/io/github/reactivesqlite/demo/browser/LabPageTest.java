@@ -57,6 +57,9 @@ class LabPageTest {
   private static void open() {
     browser.visit("/lab.html");
     browser.await("scenarios", () -> browser.all("#scenarios input").size() == 5);
+    if (newest() != 0) {
+      browser.await("the last run", () -> browser.byId("run").isDisplayed());
+    }
   }
 
   private static long newest() {
@@ -69,26 +72,43 @@ class LabPageTest {
     field.sendKeys(value);
   }
 
-  @Test
-  void bothSidesAreSeenLiveAndSetSideBySide() {
-    open();
+  private static void chooseLadder() {
+    browser.byId("scenario-topics").click();
     fill("workers", "4");
     fill("seconds", "1");
+    // The form may say already what the last run was.
+    if (!browser.byId("ladder").isSelected()) {
+      browser.byId("ladder").click();
+    }
+  }
+
+  @Test
+  void allSidesAreSeenLiveAndSetSideBySide() {
+    open();
+    chooseLadder();
     browser.byId("go").click();
 
-    browser.await("two sides", () -> browser.all("#steps article").size() == 2);
+    browser.await("five sides", () -> browser.all("#steps article").size() == 5);
     browser.await(
         "the line of the first side",
         () ->
-            String.valueOf(browser.all("#steps .done").get(0).getDomAttribute("points"))
-                .contains(" "));
+            String.valueOf(browser.all("#steps .chart .done").get(0).getDomAttribute("d"))
+                .contains("L"));
     assertThat(browser.byId("go").isEnabled()).isFalse();
     browser.await("the result", () -> browser.byId("result").isDisplayed());
 
     assertThat(browser.all("#table-head th"))
         .extracting(WebElement::getText)
         .containsExactly(
-            "Figure", "before", "after", "The application reported", "Must be", "Verdict");
+            "Figure",
+            "as it was",
+            "+ settings",
+            "+ backoff",
+            "+ batching",
+            "+ single writer",
+            "The application reported",
+            "Must be",
+            "Verdict");
     assertThat(browser.all("#table-body tr")).hasSizeGreaterThan(8);
     assertThat(browser.text("verdict")).startsWith("reactive-sqlite m");
     browser.await(
@@ -99,23 +119,77 @@ class LabPageTest {
     String csv = browser.byId("csv").getDomAttribute("href");
     assertThat(demo.get(csv).body()).startsWith("scenario,figure,");
     assertThat(browser.byId("go").isEnabled()).isTrue();
+    ladder = newest();
     browser.assertCalmAndAtHome();
   }
 
   @Test
   void runIsFollowedByAPageThatComesLaterAndStopped() {
     open();
+    browser.byId("scenario-library-scan").click();
     fill("seconds", "30");
     browser.byId("go").click();
     browser.await("it runs", () -> !browser.byId("go").isEnabled());
 
     browser.visit("/lab.html");
-    browser.await("it still runs", () -> browser.byId("cancel").isEnabled());
+    browser.awaitText("run-title", "Music library");
+    assertThat(browser.byId("scenario-library-scan").isSelected()).isTrue();
+    assertThat(browser.byId("seconds").getDomProperty("value")).isEqualTo("30");
     browser.byId("cancel").click();
 
     browser.awaitText("run-text", "The run was stopped.");
+    assertThat(browser.text("steps")).contains("not run").doesNotContain("done in");
     assertThat(browser.byId("go").isEnabled()).isTrue();
     browser.assertCalmAndAtHome();
+  }
+
+  @Test
+  void sideThatHasEndedIsLeftAsItIsWhenTheNextIsStopped() {
+    open();
+    browser.await("no run is told of", () -> !browser.byId("cancel").isEnabled());
+    chooseLadder();
+    // As soon as a side has ended, and before anything is told of the next one, which warms up.
+    browser.script(
+        """
+        const listen = EventSource.prototype.addEventListener;
+        EventSource.prototype.addEventListener = function (name, handle) {
+          listen.call(this, name, (event) => {
+            if (name !== "tick" || !window.stopAsked) {
+              handle(event);
+            }
+          });
+        };
+        new MutationObserver((changes, observer) => {
+          if (steps.textContent.includes("done in")) {
+            observer.disconnect();
+            cancel.click();
+            window.stopAsked = true;
+          }
+        }).observe(steps, { childList: true, subtree: true });
+        """);
+    browser.byId("go").click();
+
+    browser.await("a side has ended", () -> browser.script("return window.stopAsked") != null);
+    browser.awaitText("run-text", "The run was stopped.");
+    assertThat(browser.all("#steps article").get(0).getText()).contains("done in");
+    assertThat(browser.all("#steps article").get(1).getText()).contains("not run");
+    browser.assertCalmAndAtHome();
+  }
+
+  @Test
+  void runOfSomebodyElseIsFollowedByWhoWantsToRun() {
+    open();
+    String json = "{\"scenario\": \"transcripts\", \"seconds\": 30}";
+    RunningDemo.parse(demo.post("/api/lab/runs", json));
+
+    browser.byId("go").click();
+
+    browser.awaitText("problem", "A scenario is running.");
+    browser.awaitText("run-title", "Podcast transcripts");
+    browser.byId("cancel").click();
+    browser.awaitText("run-text", "The run was stopped.");
+    assertThat(browser.byId("problem").isDisplayed()).isFalse();
+    browser.assertRefusedOnce(409);
   }
 
   @Test

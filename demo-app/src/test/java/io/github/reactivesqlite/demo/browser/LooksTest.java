@@ -37,6 +37,7 @@ class LooksTest {
           folder.resolve("a-file-with-a-name-that-is-longer-than-a-phone-is-wide-" + i + ".md"),
           "# Otters of river " + i + "\n\n" + "Otters swim in rivers. ".repeat(10) + "\n\nFin.");
     }
+    Files.createDirectory(folder.resolve("y".repeat(200)));
     demo = RunningDemo.start(folder, data.resolve("library.db"));
     browser = Browser.open(demo);
     demo.scan();
@@ -57,6 +58,8 @@ class LooksTest {
   @CsvSource({
     "light, 1200, 900",
     "dark, 1200, 900",
+    // Twice as large as on 1440 pixels
+    "light, 720, 450",
     "light, 360, 740",
     "dark, 360, 740",
   })
@@ -66,6 +69,8 @@ class LooksTest {
     browser.resize(width, height);
     browser.visit("/?" + scheme + width);
     browser.awaitText("results-text", "300 documents");
+    browser.byId("choose").click();
+    browser.awaitText("folders", "y");
     assertFits(width);
     browser.picture("library-" + scheme + "-" + width);
 
