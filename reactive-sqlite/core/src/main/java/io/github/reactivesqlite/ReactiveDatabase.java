@@ -195,7 +195,8 @@ public interface ReactiveDatabase extends AutoCloseable {
 
   /**
    * The blocking form of {@link #closeGracefully()}; waits no longer than that one, and logs what
-   * still holds the database then. On a thread that must not block it only starts the close.
+   * still holds the database then. An interrupt ends the wait, not the close, and stays set. On a
+   * thread that must not block it only starts the close.
    */
   @Override
   void close();

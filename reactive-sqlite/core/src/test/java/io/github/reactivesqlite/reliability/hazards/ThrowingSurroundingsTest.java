@@ -25,10 +25,12 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,10 +55,25 @@ class ThrowingSurroundingsTest {
 
   @TempDir Path directory;
 
+  private final List<SqliteDatabase> opened = new ArrayList<>();
+
   private SqliteDatabase open(UnaryOperator<SqliteConfigBuilder> settings) {
-    return SqliteDatabase.builder(directory.resolve("surroundings.db"))
-        .config(config -> settings.apply(config.walCheckpointFrames(8)))
-        .build();
+    SqliteDatabase database =
+        SqliteDatabase.builder(directory.resolve("surroundings.db"))
+            .config(config -> settings.apply(config.walCheckpointFrames(8)))
+            .build();
+    opened.add(database);
+    return database;
+  }
+
+  /**
+   * An appender that interrupts ends the wait for a close, not the close. The next file may get the
+   * inode of the one that is being closed, which is claimed a moment longer.
+   */
+  @AfterEach
+  void waitUntilAllIsClosed() {
+    Thread.interrupted();
+    opened.forEach(database -> Bounded.get(database.closeGracefully()));
   }
 
   /** Every kind of operation, with success and failure, and the lock of somebody else. */

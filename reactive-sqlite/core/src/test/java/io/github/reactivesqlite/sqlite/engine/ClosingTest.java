@@ -193,6 +193,23 @@ class ClosingTest {
     }
 
     @Test
+    void anInterruptEndsTheWaitAndNotTheClose() {
+      SqliteDatabase database = open();
+      OccupiedWriter unit = new OccupiedWriter(database);
+      Outcome<Long> queued = Bounded.start(insert(database));
+
+      Thread.currentThread().interrupt();
+      database.close();
+
+      assertThat(Thread.interrupted()).isTrue();
+      assertThat(queued.isDone()).isFalse();
+      unit.release();
+      assertThat(queued.value()).isOne();
+      Bounded.get(database.closeGracefully());
+      assertRows(1);
+    }
+
+    @Test
     void pastItsTimeClosingRefusesQueuedReadsToo() {
       SqliteDatabase database = open(Duration.ofMillis(100));
       int readers = SqliteConfig.ofDefaults().readers();
