@@ -35,7 +35,7 @@ public record DatabaseStats(LockStats lock, WriteStats writes, ReadStats reads) 
    * @param retries repeated tries, over all units
    * @param totalWait time waited for the lock, over all units
    * @param maxWait the longest wait of one unit
-   * @param lastEvent when a unit last met a lock held by somebody else
+   * @param lastEvent when a wait for a lock held by somebody else last ended
    */
   public record LockStats(
       long attempts,

@@ -31,7 +31,7 @@ public final class MeterNames {
   /** Gauge in seconds: the longest wait of one unit since the database was opened. */
   public static final String LOCK_WAIT_GREATEST = "sqlite.lock.wait.greatest";
 
-  /** Gauge in seconds since 1970: when a unit last met a taken lock; NaN if none did. */
+  /** Gauge in seconds since 1970: when a wait for the lock last ended; NaN until one did. */
   public static final String LOCK_LAST_EVENT = "sqlite.lock.last.event";
 
   /** Counter: units answered as committed. */

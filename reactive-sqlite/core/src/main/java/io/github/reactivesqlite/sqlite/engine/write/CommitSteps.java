@@ -90,7 +90,8 @@ final class CommitSteps {
     try {
       connection.commit();
     } catch (SqlFailure failure) {
-      watch.resumeHold(services.timer().nanoTime());
+      // No meter tells the time of a COMMIT that failed: it stays in the hold
+      watch.resumeHold(begun);
       return failed(connection, failure);
     }
     long ended = services.timer().nanoTime();

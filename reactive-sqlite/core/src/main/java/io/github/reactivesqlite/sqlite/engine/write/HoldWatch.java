@@ -115,7 +115,7 @@ final class HoldWatch {
     paused = true;
   }
 
-  /** The COMMIT has come back, well or badly. */
+  /** The COMMIT has come back; the hold goes on as if its time had not been. */
   void resumeHold(long now) {
     long rested = now - pausedSince;
     if (holder != null) {
@@ -156,13 +156,17 @@ final class HoldWatch {
 
   private void look() {
     long now = services.timer().nanoTime();
+    // Before the times that a pause moves: what happens meanwhile makes a hold shorter, never
+    // longer
+    boolean resting = paused;
+    long restsSince = pausedSince;
     WriteRequest<?> unit = holder;
     WriteRequest<?> open = transaction;
     WriteRequest<?> current = unit == null ? open : unit;
     long begun = unit == null ? transactionSince : since;
     Commit commit = committing;
     if (current != null) {
-      long held = (paused ? pausedSince : now) - begun;
+      long held = (resting ? restsSince : now) - begun;
       if (held >= services.limits().holdWarningNanos() && reported != current) {
         reported = current;
         // Between two steps of a transaction the writer is idle: its stack says nothing
