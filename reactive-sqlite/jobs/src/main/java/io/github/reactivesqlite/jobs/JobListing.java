@@ -1,14 +1,12 @@
 package io.github.reactivesqlite.jobs;
 
 import io.github.reactivesqlite.OperationOptions;
-import io.github.reactivesqlite.Query;
 import io.github.reactivesqlite.ReactiveDatabase;
 import io.github.reactivesqlite.Row;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -18,7 +16,7 @@ final class JobListing {
   private static final String OF_QUEUE = " AND queue = :queue";
 
   /** A part for each index, since one of all jobs would cost each change of a job's state. */
-  private static final String COUNTS =
+  static final String COUNTS =
       "SELECT queue, state, count(*) FROM jobs_job WHERE finished_at IS NOT NULL%s"
           + " GROUP BY queue, state"
           + " UNION ALL SELECT queue, 'available', count(*) FROM jobs_job"
@@ -42,9 +40,15 @@ final class JobListing {
   }
 
   Flux<JobInfo> list(JobFilter filter) {
-    StringBuilder sql = new StringBuilder("SELECT " + JobInfo.COLUMNS + " FROM jobs_job");
     Map<String, Object> values = new HashMap<>();
-    String id = isIndexed(filter.state()) ? "+id" : "id";
+    String sql = sql(filter, values);
+    return db.query(sql).bindAll(values).map(JobInfo::of).all();
+  }
+
+  /** The statement of a page; its values are put into the map. */
+  static String sql(JobFilter filter, Map<String, Object> values) {
+    StringBuilder sql = new StringBuilder("SELECT " + JobInfo.COLUMNS + " FROM jobs_job");
+    String id = isSorted(filter) ? "+id" : "id";
     sql.append(" WHERE ").append(id).append(" < :before");
     values.put("before", filter.beforeId());
     if (filter.queue() != null) {
@@ -61,13 +65,19 @@ final class JobListing {
       sql.append(reachable(filter.state()));
     }
     values.put("limit", filter.limit());
-    Query query = db.query(sql + " ORDER BY " + id + " DESC LIMIT :limit").bindAll(values);
-    return query.map(JobInfo::of).all();
+    return sql.append(" ORDER BY ").append(id).append(" DESC LIMIT :limit").toString();
   }
 
-  /** Few jobs are in these states: better their index, and a sort, than a walk through all jobs. */
-  private static boolean isIndexed(@Nullable JobState state) {
-    return state == JobState.RUNNING || state == JobState.SCHEDULED || state == JobState.RETRYABLE;
+  /** Whether the jobs are sorted: the index of few jobs is better than a walk through all. */
+  private static boolean isSorted(JobFilter filter) {
+    if (filter.state() == null) {
+      return false;
+    }
+    return switch (filter.state()) {
+      case RUNNING -> true;
+      case SCHEDULED, RETRYABLE -> filter.queue() == null;
+      case AVAILABLE, COMPLETED, CANCELLED, DISCARDED -> false;
+    };
   }
 
   /** Says the condition of an index, which a parameter does not. */

@@ -24,16 +24,18 @@ public final class Jobs implements AutoCloseable {
           + " state = CASE WHEN state = 'running' THEN state ELSE 'cancelled' END,"
           + " finished_at = CASE WHEN state = 'running' THEN NULL ELSE :now END"
           + " WHERE id = :id AND state IN ('available', 'scheduled', 'running', 'retryable')";
-  // An unfinished job with the same unique key, or a younger one that comes back too, stays alone
+  // An unfinished job with the same unique key, or a younger one that comes back too, stays alone.
+  // Each condition is said as its index has it: a walk through all jobs would hold the writer.
   private static final String REDRIVE =
       "UPDATE jobs_job SET state = 'available', attempt = 0, run_at = :now, finished_at = NULL,"
           + " cancel_requested = 0, delay_ms = NULL"
-          + " WHERE state = 'discarded' AND NOT EXISTS (SELECT 1 FROM jobs_job o"
-          + " WHERE o.unique_key = jobs_job.unique_key AND o.id <> jobs_job.id"
+          + " WHERE state = 'discarded' AND finished_at IS NOT NULL"
+          + " AND NOT EXISTS (SELECT 1 FROM jobs_job o WHERE o.unique_key = jobs_job.unique_key"
           + " AND o.unique_key IS NOT NULL"
-          + " AND (o.state IN ('available', 'scheduled', 'running', 'retryable')"
-          + " OR o.state = 'discarded' AND o.id > jobs_job.id))";
-  private static final String REDRIVE_ALL = REDRIVE + " AND queue = :queue";
+          + " AND o.state IN ('available', 'scheduled', 'running', 'retryable'))"
+          + " AND NOT EXISTS (SELECT 1 FROM jobs_job o WHERE o.unique_key = jobs_job.unique_key"
+          + " AND o.unique_key IS NOT NULL AND o.state = 'discarded' AND o.id > jobs_job.id)";
+  static final String REDRIVE_ALL = REDRIVE + " AND queue = :queue";
 
   private final ReactiveDatabase db;
   private final JobsOptions options;
@@ -307,7 +309,7 @@ public final class Jobs implements AutoCloseable {
   }
 
   /**
-   * How many jobs there are, by queue and state. Reads the whole table.
+   * How many jobs there are, by queue and state. Reads an index entry of each job.
    *
    * @return every queue that has jobs, with a number for every state
    */

@@ -5,15 +5,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.reactivesqlite.sqlite.SqliteDatabase;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import reactor.core.publisher.Mono;
 
-/** The versions of the tables, and what the counts that stand on their indexes say. */
+/** The versions of the tables, and the counts, lists and changes that stand on their indexes. */
 class JobsSchemaTest {
+
+  private static final Predicate<String> WALK =
+      line -> line.startsWith("SCAN") && !line.contains("INDEX");
 
   private static final String INSERT =
       "INSERT INTO jobs_job (queue, type, state, priority, run_at, max_attempts, enqueued_at,"
@@ -53,7 +64,111 @@ class JobsSchemaTest {
     }
   }
 
-  /** Each state has an index of its own that its count comes from. */
+  /** The database's limit is for the statements of people. */
+  @Test
+  void tablesOfManyJobsMayTakeLongerThanAStatement(@TempDir Path dir) throws Exception {
+    Path file = dir.resolve("many.db");
+    try (SqliteDatabase db = SqliteDatabase.open(file)) {
+      Bounded.get(asVersionOneLeftThem(db).thenReturn(1));
+      Bounded.get(
+          db.update(
+                  "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 20000)"
+                      + " INSERT INTO jobs_job (queue, type, state, priority, run_at, max_attempts,"
+                      + " enqueued_at, finished_at, payload)"
+                      + " SELECT 'q' || i, 'text', 'completed', 0, 0, 3, 0, 1, 'x' FROM n")
+              .rowsUpdated());
+    }
+    Duration shortest = Duration.ofMillis(1);
+    try (SqliteDatabase db =
+            SqliteDatabase.builder(file)
+                .config(config -> config.executionTimeout(shortest))
+                .build();
+        Jobs jobs = Jobs.of(db)) {
+      Bounded.get(jobs.migrate().thenReturn(1));
+    }
+    try (SqliteDatabase db = SqliteDatabase.open(file)) {
+      assertThat(versions(db)).containsExactly(1L, 2L);
+    }
+  }
+
+  @Test
+  void nothingWalksThroughAllJobs() {
+    try (SqliteDatabase db = SqliteDatabase.temporary();
+        Jobs jobs = Jobs.of(db)) {
+      Bounded.get(jobs.migrate().thenReturn(1));
+
+      String ofQueue = " AND queue = 'q'";
+      assertThat(plan(db, JobListing.COUNTS.formatted("", "", "", ""))).noneMatch(WALK);
+      assertThat(plan(db, JobListing.COUNTS.formatted(ofQueue, ofQueue, ofQueue, ofQueue)))
+          .noneMatch(WALK)
+          .filteredOn(line -> line.contains("jobs_job"))
+          .allMatch(line -> line.contains("INDEX"));
+      assertThat(plan(db, Jobs.REDRIVE_ALL))
+          .noneMatch(WALK)
+          .anyMatch(line -> line.contains("jobs_job_outcome"))
+          .anyMatch(line -> line.contains("jobs_job_unique"))
+          .anyMatch(line -> line.contains("jobs_job_discarded"));
+      assertThat(listed(db, JobFilter.all().inQueue("q").inState(JobState.SCHEDULED)))
+          .anyMatch(line -> line.contains("jobs_job_later"))
+          .noneMatch(line -> line.contains("TEMP B-TREE"));
+      assertThat(listed(db, JobFilter.all().inState(JobState.RETRYABLE)))
+          .noneMatch(WALK)
+          .noneMatch(line -> line.contains("INTEGER PRIMARY KEY"));
+      assertThat(listed(db, JobFilter.all().inState(JobState.RUNNING)))
+          .anyMatch(line -> line.contains("jobs_job_running"));
+      assertThat(listed(db, JobFilter.all().inQueue("q").inState(JobState.DISCARDED)))
+          .anyMatch(line -> line.contains("jobs_job_outcome"))
+          .noneMatch(line -> line.contains("TEMP B-TREE"));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(JobState.class)
+  void pagesAreOfTheStateNewestFirst(JobState state) {
+    try (SqliteDatabase db = SqliteDatabase.temporary();
+        Jobs jobs = Jobs.of(db)) {
+      Bounded.get(jobs.migrate().thenReturn(1));
+      List<Long> mail = new ArrayList<>();
+      List<Long> all = new ArrayList<>();
+      for (int i = 0; i < 3; i++) {
+        mail.add(0, insert(db, "mail", state));
+        all.add(0, mail.get(0));
+        all.add(0, insert(db, "other", state));
+        for (JobState another : JobState.values()) {
+          if (another != state) {
+            insert(db, "mail", another);
+          }
+        }
+      }
+
+      assertThat(inPages(jobs, JobFilter.all().inState(state))).isEqualTo(all);
+      assertThat(inPages(jobs, JobFilter.all().inState(state).inQueue("mail"))).isEqualTo(mail);
+    }
+  }
+
+  private static List<Long> inPages(Jobs jobs, JobFilter filter) {
+    List<Long> ids = new ArrayList<>();
+    List<JobInfo> page = Bounded.get(jobs.list(filter.limit(2)).collectList());
+    while (!page.isEmpty()) {
+      page.forEach(job -> ids.add(job.id()));
+      long last = ids.get(ids.size() - 1);
+      page = Bounded.get(jobs.list(filter.limit(2).before(last)).collectList());
+    }
+    return ids;
+  }
+
+  private static List<String> listed(SqliteDatabase db, JobFilter filter) {
+    return plan(db, JobListing.sql(filter, new HashMap<>()));
+  }
+
+  private static List<String> plan(SqliteDatabase db, String sql) {
+    return Bounded.get(
+        db.query("EXPLAIN QUERY PLAN " + sql.replaceAll(":\\w+", "1"))
+            .map(row -> row.getString("detail"))
+            .all()
+            .collectList());
+  }
+
   @Test
   void everyJobIsCountedOnce() {
     try (SqliteDatabase db = SqliteDatabase.temporary();

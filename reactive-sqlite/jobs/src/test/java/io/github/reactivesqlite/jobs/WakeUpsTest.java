@@ -148,7 +148,9 @@ class WakeUpsTest {
       idle(workers(job -> Mono.empty()));
       long id = enqueue(TEXT.job("x").queue("elsewhere"));
       Bounded.get(
-          db.update("UPDATE jobs_job SET state = 'discarded', queue = 'default' WHERE id = :id")
+          db.update(
+                  "UPDATE jobs_job SET state = 'discarded', finished_at = 1, queue = 'default'"
+                      + " WHERE id = :id")
               .bind("id", id)
               .rowsUpdated());
       assertThat(Bounded.get(another(HOURLY).redrive(id))).isTrue();
