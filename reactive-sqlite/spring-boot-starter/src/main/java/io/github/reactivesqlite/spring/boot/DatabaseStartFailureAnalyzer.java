@@ -67,7 +67,7 @@ final class DatabaseStartFailureAnalyzer extends AbstractFailureAnalyzer<Databas
               + " needed instead of opening the file again. In tests, Spring keeps the contexts of"
               + " earlier test classes open: give each a file of its own there, for example "
               + file
-              + "=${java.io.tmpdir}/${random.uuid}.db.";
+              + "=${java.io.tmpdir}/${random.uuid}.db";
       case UNSUPPORTED_VERSION ->
           "Spring Boot manages the version of sqlite-jdbc. Set the property sqlite-jdbc.version of"
               + " the build to 3.54.1.0 or newer; to accept the risk, set "

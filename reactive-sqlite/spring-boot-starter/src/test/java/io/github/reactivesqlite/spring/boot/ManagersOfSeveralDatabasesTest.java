@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.github.reactivesqlite.ReactiveDatabase;
 import io.github.reactivesqlite.spring.boot.transaction.SqliteTransactionManager;
-import io.github.reactivesqlite.spring.boot.transaction.TransactionAwareDatabase;
 import io.github.reactivesqlite.sqlite.SqliteDatabase;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -37,26 +36,11 @@ class ManagersOfSeveralDatabasesTest {
             AutoConfigurations.of(
                 SqliteAutoConfiguration.class, TransactionAutoConfiguration.class))
         .withPropertyValues("reactive-sqlite.databases.archive.file=" + dir.resolve("archive.db"))
-        .withUserConfiguration(TwoDatabases.class);
+        .withUserConfiguration(TwoOwnDatabases.class, ViewOfTheFirst.class, Application.class);
   }
 
   @Configuration(proxyBeanMethods = false)
-  static class TwoDatabases {
-    @Bean
-    SqliteDatabase first() {
-      return SqliteDatabase.temporary();
-    }
-
-    @Bean
-    SqliteDatabase second() {
-      return SqliteDatabase.temporary();
-    }
-
-    @Bean
-    TransactionAwareDatabase firstView(@Qualifier("first") SqliteDatabase first) {
-      return TransactionAwareDatabase.of(first);
-    }
-
+  static class Application {
     @Bean
     Entries entries(
         @Qualifier("firstView") ReactiveDatabase first,

@@ -28,7 +28,7 @@ public final class DatabaseFigures {
 
   /**
    * The figures, to be answered as JSON: numbers by name, in a fixed order. {@code last_event} is
-   * the time at which a unit last met a taken lock, as ISO 8601 in UTC; an empty Optional, which
+   * the time at which a wait for the lock last ended, as ISO 8601 in UTC; an empty Optional, which
    * Jackson writes as {@code null}, until one did.
    *
    * @param database the database

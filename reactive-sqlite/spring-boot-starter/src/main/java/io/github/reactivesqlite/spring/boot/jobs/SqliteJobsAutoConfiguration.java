@@ -89,7 +89,10 @@ public final class SqliteJobsAutoConfiguration {
         properties.startsWorkers());
   }
 
-  /** A database, which gets its view if it is the only one, or a view of one that is no bean. */
+  /**
+   * A database, which gets its view if it is the only one, or a view of one that is no bean, or
+   * jobs that the application has made itself and whose workers are to be started.
+   */
   static final class OnDatabase extends AnyNestedCondition {
 
     OnDatabase() {
@@ -102,5 +105,8 @@ public final class SqliteJobsAutoConfiguration {
 
     @ConditionalOnBean(TransactionAwareDatabase.class)
     static final class Viewed {}
+
+    @ConditionalOnBean(Jobs.class)
+    static final class Made {}
   }
 }

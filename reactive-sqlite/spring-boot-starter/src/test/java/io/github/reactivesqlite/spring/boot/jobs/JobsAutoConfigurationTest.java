@@ -93,6 +93,27 @@ class JobsAutoConfigurationTest {
   }
 
   @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void workersRunTheJobsThatTheApplicationMakesItself(boolean withOurs) {
+    CountDownLatch begun = new CountDownLatch(1);
+    try (SqliteDatabase db = SqliteDatabase.temporary()) {
+      Jobs own = Jobs.of(db);
+      own.migrate().block(WAIT);
+      runner()
+          .withPropertyValues("reactive-sqlite.enabled=" + withOurs)
+          .withBean("ownJobs", Jobs.class, () -> own)
+          .withBean(JobWorkers.class, () -> greeting(begun, Mono.empty()))
+          .run(
+              context -> {
+                assertThat(context).getBeanNames(Jobs.class).containsExactly("ownJobs");
+                long id = own.enqueue(GREET.job("you")).block(WAIT).id();
+                await(begun);
+                awaitState(own, id, JobState.COMPLETED);
+              });
+    }
+  }
+
+  @ParameterizedTest
   @ValueSource(
       strings = {
         "lease=0s",

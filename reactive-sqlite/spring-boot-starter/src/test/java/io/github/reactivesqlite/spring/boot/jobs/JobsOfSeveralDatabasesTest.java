@@ -3,19 +3,27 @@ package io.github.reactivesqlite.spring.boot.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.reactivesqlite.ReactiveDatabase;
+import io.github.reactivesqlite.jobs.JobType;
 import io.github.reactivesqlite.jobs.Jobs;
+import io.github.reactivesqlite.jobs.PayloadCodec;
 import io.github.reactivesqlite.spring.boot.SqliteAutoConfiguration;
+import io.github.reactivesqlite.spring.boot.TwoOwnDatabases;
+import io.github.reactivesqlite.spring.boot.ViewOfTheFirst;
 import io.github.reactivesqlite.spring.boot.transaction.TransactionAwareDatabase;
 import io.github.reactivesqlite.sqlite.SqliteDatabase;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.beans.factory.NoUniqueBeanDefinitionException;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import reactor.core.publisher.Mono;
 
 /** In which of several databases the jobs are. */
 class JobsOfSeveralDatabasesTest {
@@ -38,27 +46,6 @@ class JobsOfSeveralDatabasesTest {
             .one()
             .block(WAIT);
     return tables != null && tables == 1;
-  }
-
-  @Configuration(proxyBeanMethods = false)
-  static class TwoDatabases {
-    @Bean
-    SqliteDatabase first() {
-      return SqliteDatabase.temporary();
-    }
-
-    @Bean
-    SqliteDatabase second() {
-      return SqliteDatabase.temporary();
-    }
-  }
-
-  @Configuration(proxyBeanMethods = false)
-  static class ViewOfTheFirst {
-    @Bean
-    TransactionAwareDatabase firstView(@Qualifier("first") SqliteDatabase first) {
-      return TransactionAwareDatabase.of(first);
-    }
   }
 
   @Configuration(proxyBeanMethods = false)
@@ -114,7 +101,7 @@ class JobsOfSeveralDatabasesTest {
   @Test
   void theyDoNotGoToANamedOneBecauseTheApplicationHasSeveral() {
     runner()
-        .withUserConfiguration(TwoDatabases.class)
+        .withUserConfiguration(TwoOwnDatabases.class)
         .run(
             context ->
                 assertThat(context)
@@ -129,7 +116,7 @@ class JobsOfSeveralDatabasesTest {
   @Test
   void theyAreInTheOneWithTheOnlyViewOfTheApplication() {
     runner()
-        .withUserConfiguration(TwoDatabases.class, ViewOfTheFirst.class)
+        .withUserConfiguration(TwoOwnDatabases.class, ViewOfTheFirst.class)
         .run(
             context -> {
               assertThat(hasJobs(context.getBean("first", ReactiveDatabase.class))).isTrue();
@@ -137,7 +124,7 @@ class JobsOfSeveralDatabasesTest {
                   .isFalse();
             });
     runner()
-        .withUserConfiguration(TwoDatabases.class, ViewOfTheFirst.class)
+        .withUserConfiguration(TwoOwnDatabases.class, ViewOfTheFirst.class)
         .withPropertyValues("reactive-sqlite.jobs.database=archive")
         .run(
             context ->
@@ -174,10 +161,46 @@ class JobsOfSeveralDatabasesTest {
             });
   }
 
+  /** Which of them the workers are for, it has to say. */
+  @Test
+  void ofSeveralJobsThePrimaryOnesGetTheWorkers() {
+    List<Jobs> working = new CopyOnWriteArrayList<>();
+    ApplicationContextRunner withWorkers =
+        runner()
+            .withUserConfiguration(TwoOwnDatabases.class, JobsOfBoth.class)
+            .withBean(
+                JobWorkers.class,
+                () ->
+                    jobs -> {
+                      working.add(jobs);
+                      return jobs.queue()
+                          .workers()
+                          .handle(JobType.of("any", PayloadCodec.text()), job -> Mono.empty());
+                    });
+
+    withWorkers.run(
+        context ->
+            assertThat(context)
+                .getFailure()
+                .rootCause()
+                .isInstanceOf(NoUniqueBeanDefinitionException.class)
+                .hasMessageContaining("firstJobs")
+                .hasMessageContaining("secondJobs"));
+    assertThat(working).isEmpty();
+    withWorkers
+        .withInitializer(
+            context ->
+                context.addBeanFactoryPostProcessor(
+                    beans -> beans.getBeanDefinition("secondJobs").setPrimary(true)))
+        .run(
+            context ->
+                assertThat(working).containsExactly(context.getBean("secondJobs", Jobs.class)));
+  }
+
   @Test
   void theApplicationMayHaveJobsOfItsOwnInSeveral() {
     runner()
-        .withUserConfiguration(TwoDatabases.class, JobsOfBoth.class)
+        .withUserConfiguration(TwoOwnDatabases.class, JobsOfBoth.class)
         .run(
             context -> {
               assertThat(context).hasNotFailed();

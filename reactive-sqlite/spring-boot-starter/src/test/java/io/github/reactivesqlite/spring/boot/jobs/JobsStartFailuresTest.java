@@ -8,6 +8,7 @@ import io.github.reactivesqlite.error.StorageException;
 import io.github.reactivesqlite.jobs.Jobs;
 import io.github.reactivesqlite.spring.boot.FailedStart;
 import io.github.reactivesqlite.spring.boot.SqliteAutoConfiguration;
+import io.github.reactivesqlite.spring.boot.TwoOwnDatabases;
 import io.github.reactivesqlite.sqlite.SqliteDatabase;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -37,19 +38,6 @@ class JobsStartFailuresTest {
   @Configuration(proxyBeanMethods = false)
   @ImportAutoConfiguration({SqliteAutoConfiguration.class, SqliteJobsAutoConfiguration.class})
   static class Application {}
-
-  @Configuration(proxyBeanMethods = false)
-  static class TwoDatabases {
-    @Bean
-    SqliteDatabase first() {
-      return SqliteDatabase.temporary();
-    }
-
-    @Bean
-    SqliteDatabase second() {
-      return SqliteDatabase.temporary();
-    }
-  }
 
   @Configuration(proxyBeanMethods = false)
   @ImportAutoConfiguration(SqliteJobsAutoConfiguration.class)
@@ -145,7 +133,7 @@ class JobsStartFailuresTest {
 
   @Test
   void noneOfTheDatabasesIsTheMainOne(CapturedOutput output) {
-    Class<?>[] own = {Application.class, TwoDatabases.class};
+    Class<?>[] own = {Application.class, TwoOwnDatabases.class};
 
     assertThat(report(output, "databases.a." + file("a.db"), "databases.b." + file("b.db")))
         .contains("none of them is the main one")
