@@ -127,7 +127,7 @@ byId("hold").addEventListener("click", (event) => {
   charts.forEach((chart) => chart.show(samples, held));
 });
 const words = connectionWords();
-listen("/api/dashboard/events", { samples: showSamples, status: showStatus }, (state) => {
+listen("/api/dashboard/events", { samples: showSamples, status: showStatus }, (state, when) => {
   setText(byId("connection"), state === "live" ? "Live" : state === "slow" ? "Connecting …" : "Not connected");
-  setText(byId("offline"), words(state));
+  setText(byId("offline"), words(state, when));
 });
