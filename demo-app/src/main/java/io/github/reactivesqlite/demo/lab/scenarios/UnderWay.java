@@ -23,13 +23,13 @@ final class UnderWay {
   }
 
   /**
-   * Whether a process is in the middle of its jobs: all its workers have one under way, and not
-   * only such as another process has, too. Two processes can claim the same job, and then it is
-   * finished though one of them is killed.
+   * Whether a process is in the middle of its jobs: it has that many under way, and not only such
+   * as another process has, too. Two processes can claim the same job, and then it is finished
+   * though one of them is killed.
    */
-  synchronized boolean isInTheMiddle(String process, int workers) {
+  synchronized boolean isInTheMiddle(String process, int atLeast) {
     List<Long> mine = of(process);
-    return mine.size() >= workers
+    return mine.size() >= atLeast
         && mine.stream()
             .anyMatch(
                 episode ->

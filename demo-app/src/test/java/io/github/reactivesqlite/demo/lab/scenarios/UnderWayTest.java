@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 
 class UnderWayTest {
 
-  private static final int WORKERS = 2;
+  private static final int AT_LEAST = 2;
 
   private final UnderWay underWay = new UnderWay();
 
@@ -21,13 +21,13 @@ class UnderWayTest {
 
   @Test
   void processWithIdleWorkersIsNotInTheMiddleOfItsJobs() {
-    assertThat(underWay.isInTheMiddle("a", WORKERS)).isFalse();
+    assertThat(underWay.isInTheMiddle("a", AT_LEAST)).isFalse();
     underWay.begin("a", 1);
-    assertThat(underWay.isInTheMiddle("a", WORKERS)).isFalse();
+    assertThat(underWay.isInTheMiddle("a", AT_LEAST)).isFalse();
     underWay.begin("a", 2);
-    assertThat(underWay.isInTheMiddle("a", WORKERS)).isTrue();
+    assertThat(underWay.isInTheMiddle("a", AT_LEAST)).isTrue();
     underWay.end("a", 1);
-    assertThat(underWay.isInTheMiddle("a", WORKERS)).isFalse();
+    assertThat(underWay.isInTheMiddle("a", AT_LEAST)).isFalse();
   }
 
   /** As after a burst, when every idle worker sees the same first job. */
@@ -37,10 +37,10 @@ class UnderWayTest {
     underWay.begin("a", 1);
     underWay.begin("b", 1);
     underWay.begin("b", 1);
-    assertThat(underWay.isInTheMiddle("a", WORKERS)).isFalse();
+    assertThat(underWay.isInTheMiddle("a", AT_LEAST)).isFalse();
 
     underWay.end("a", 1);
     underWay.begin("a", 2);
-    assertThat(underWay.isInTheMiddle("a", WORKERS)).isTrue();
+    assertThat(underWay.isInTheMiddle("a", AT_LEAST)).isTrue();
   }
 }
