@@ -71,7 +71,12 @@ final class OpenDatabases implements AutoCloseable {
 
   /** Writes rows of some hundred bytes, many at a time, and gives how many are there each time. */
   static Flux<Long> insert(ReactiveDatabase database, int rows) {
-    return Flux.range(1, rows)
+    return insert(database, Flux.range(1, rows));
+  }
+
+  /** Writes a row for each number, until there are no more numbers. */
+  static Flux<Long> insert(ReactiveDatabase database, Flux<Integer> numbers) {
+    return numbers
         .flatMap(
             number ->
                 database
