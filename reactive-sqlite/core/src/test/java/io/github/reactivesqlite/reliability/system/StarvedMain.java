@@ -61,7 +61,11 @@ final class StarvedMain {
       case "write" -> told(database.update("INSERT INTO item VALUES (1)").rowsUpdated());
       case "check" -> told(database.maintenance().integrityCheck());
       case "backup" -> told(database.maintenance().backup(copyOf(file)).then());
-      case "active" -> Integer.toString(database.stats().reads().active());
+      case "active" -> {
+        // A reader is at work for a moment after its answer
+        Bounded.until("no reader is at work", () -> database.stats().reads().active() == 0);
+        yield "0";
+      }
       default -> throw new IllegalArgumentException(command);
     };
   }
