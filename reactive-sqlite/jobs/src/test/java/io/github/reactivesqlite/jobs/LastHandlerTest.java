@@ -1,0 +1,80 @@
+package io.github.reactivesqlite.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import reactor.core.Disposable;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+/** Whoever hears that a worker is free finds that its handler is no longer counted. */
+class LastHandlerTest extends JobsFixture {
+
+  /** Tells who begins to wait, on the thread that does. */
+  private static final class Watched implements Scheduler {
+    private final Scheduler timers = Schedulers.parallel();
+    private volatile Runnable onWorker = () -> {};
+
+    @Override
+    public Disposable schedule(Runnable task) {
+      return timers.schedule(task);
+    }
+
+    @Override
+    public Disposable schedule(Runnable task, long delay, TimeUnit unit) {
+      return timers.schedule(task, delay, unit);
+    }
+
+    @Override
+    public Disposable schedulePeriodically(Runnable task, long first, long period, TimeUnit unit) {
+      return timers.schedulePeriodically(task, first, period, unit);
+    }
+
+    @Override
+    public Worker createWorker() {
+      onWorker.run();
+      return timers.createWorker();
+    }
+  }
+
+  private final Watched scheduler = new Watched();
+  private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+
+  @Override
+  JobsOptions options() {
+    return JobsOptions.defaults().scheduler(scheduler).meterRegistry(registry);
+  }
+
+  /** The stop goes on inside the signal that ends the last handler, here on the test's thread. */
+  @Test
+  void aStopGoesOnWhenNoHandlerIsCounted() {
+    CountDownLatch started = new CountDownLatch(1);
+    Sinks.Empty<Void> end = Sinks.empty();
+    Workers workers = work(job -> end.asMono().doOnSubscribe(s -> started.countDown()));
+    long id = enqueue("x");
+    Bounded.await(started);
+    Mono<Void> stop = workers.stop().cache();
+    stop.subscribe();
+    Thread test = Thread.currentThread();
+    List<String> seen = new ArrayList<>();
+    scheduler.onWorker =
+        () -> {
+          if (Thread.currentThread() == test) {
+            seen.add(workers.running() + " " + registry.get("jobs.running").gauge().value());
+          }
+        };
+    end.tryEmitEmpty();
+    scheduler.onWorker = () -> {};
+
+    assertThat(seen).containsExactly("0 0.0");
+    stop.block(Bounded.LIMIT);
+    assertThat(info(id).state()).isEqualTo(JobState.COMPLETED);
+  }
+}
