@@ -170,14 +170,14 @@ class QueuesTest extends JobsFixture {
         circuits.failed("host");
         circuits.failed("host");
         now[0] += Duration.ofSeconds(seconds).toNanos() - 1;
-        assertThat(circuits.open()).containsExactly("host");
+        assertThat(circuits.leftAlone().keys()).containsExactly("host");
         now[0] += 1;
-        assertThat(circuits.open()).isEmpty();
+        assertThat(circuits.leftAlone().keys()).isEmpty();
       }
       circuits.succeeded("host");
       circuits.failed("host");
       now[0] += Duration.ofSeconds(30).toNanos();
-      assertThat(circuits.open()).isEmpty();
+      assertThat(circuits.leftAlone().keys()).isEmpty();
     }
   }
 
