@@ -172,8 +172,8 @@ final class Attempt<P> implements JobContext<P> {
 
   /** Not before it is durable: a look that comes too early finds nothing. */
   private void announce(Outcome what) {
-    if (what.runAt() != null) {
-      engine.dueWithin(Duration.ofMillis(Math.max(0, what.runAt() - engine.options().now())));
+    if (what.runAt() != null && what.delayMillis() != null) {
+      engine.waits(what.runAt() - what.delayMillis(), what.delayMillis());
     }
   }
 
