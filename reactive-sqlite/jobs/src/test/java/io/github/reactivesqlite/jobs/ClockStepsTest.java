@@ -158,6 +158,7 @@ class ClockStepsTest {
                         throw new IllegalStateException("not yet");
                       }));
       untilState(enqueue("first"), JobState.COMPLETED);
+      Bounded.until("written", () -> jobs.engine().acknowledgements().unwritten() == 0);
       long id = enqueue("x");
       Bounded.await(running);
       CountDownLatch writing = new CountDownLatch(1);

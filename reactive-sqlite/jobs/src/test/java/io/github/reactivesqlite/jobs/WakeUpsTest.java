@@ -31,15 +31,17 @@ class WakeUpsTest {
     return registry.get("jobs.claim.size").summary().count();
   }
 
-  /** Until two looks that are far apart have seen as many claims as each other. */
+  /** Waits until several looks that are far apart have seen the same number. */
   private static long claimsOfStillWorkers(SimpleMeterRegistry registry) {
     AtomicLong before = new AtomicLong(-1);
+    AtomicInteger same = new AtomicInteger();
     Bounded.until(
         "no more claims",
         () -> {
           Bounded.get(Mono.delay(Duration.ofMillis(200)));
           long now = claims(registry);
-          return before.getAndSet(now) == now;
+          same.set(before.getAndSet(now) == now ? same.get() + 1 : 0);
+          return same.get() == 3;
         });
     return before.get();
   }
