@@ -3,10 +3,12 @@ package io.github.reactivesqlite.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
@@ -52,14 +54,28 @@ class LastHandlerTest extends JobsFixture {
     return JobsOptions.defaults().scheduler(scheduler).meterRegistry(registry);
   }
 
+  private static boolean handsOver(Thread thread) {
+    return Arrays.stream(thread.getStackTrace())
+        .anyMatch(frame -> frame.getClassName().startsWith(Claims.class.getName()));
+  }
+
   /** The stop goes on inside the signal that ends the last handler, or after it. */
   @Test
   void aStopGoesOnWhenNoHandlerIsCounted() {
     CountDownLatch started = new CountDownLatch(1);
     Sinks.Empty<Void> end = Sinks.empty();
-    Workers workers = work(job -> end.asMono().doOnSubscribe(s -> started.countDown()));
+    AtomicReference<Thread> caller = new AtomicReference<>();
+    Workers workers =
+        work(
+            job -> {
+              caller.set(Thread.currentThread());
+              started.countDown();
+              return end.asMono();
+            });
     long id = enqueue("x");
     Bounded.await(started);
+    // While it hands jobs over it would tell the end of the claims later, after the handler's
+    Bounded.until("the handler's caller has gone on", () -> !handsOver(caller.get()));
     Mono<Void> stop = workers.stop().cache();
     stop.subscribe();
     List<String> seen = new CopyOnWriteArrayList<>();
