@@ -27,6 +27,8 @@ final class Attempt<P> implements JobContext<P> {
   private final KeyCircuits circuits;
   // Whether something else than the handler's end ended the attempt
   private final AtomicBoolean settled = new AtomicBoolean();
+  // A cancel may follow the end
+  private final AtomicBoolean metered = new AtomicBoolean();
   private volatile @Nullable P payload;
   private volatile String outcome = "completed";
   private volatile boolean handlerCompleted;
@@ -69,11 +71,15 @@ final class Attempt<P> implements JobContext<P> {
               return Mono.empty();
             })
         .then()
-        .doFinally(
-            signal ->
-                engine
-                    .meters()
-                    .ended(job, outcome, engine.options().nanoTime().getAsLong() - begun));
+        // Before the signal that frees the worker: doFinally would come after it
+        .doOnTerminate(() -> ended(begun))
+        .doOnCancel(() -> ended(begun));
+  }
+
+  private void ended(long begun) {
+    if (metered.compareAndSet(false, true)) {
+      engine.meters().ended(job, outcome, engine.options().nanoTime().getAsLong() - begun);
+    }
   }
 
   /**
@@ -166,8 +172,8 @@ final class Attempt<P> implements JobContext<P> {
 
   /** Not before it is durable: a look that comes too early finds nothing. */
   private void announce(Outcome what) {
-    if (what.runAt() != null) {
-      engine.dueWithin(Duration.ofMillis(Math.max(0, what.runAt() - engine.options().now())));
+    if (what.runAt() != null && what.delayMillis() != null) {
+      engine.waits(what.runAt() - what.delayMillis(), what.delayMillis());
     }
   }
 

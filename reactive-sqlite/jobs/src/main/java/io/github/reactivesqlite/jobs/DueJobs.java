@@ -19,31 +19,35 @@ final class DueJobs {
       "UPDATE jobs_job SET run_at = :now + delay_ms"
           + " WHERE state IN ('scheduled', 'retryable') AND delay_ms IS NOT NULL"
           + " AND run_at > :now + delay_ms";
-  private static final long STEP_MILLIS = 1_000;
 
   private final ReactiveDatabase db;
   private final JobsOptions options;
-  // How far the wall clock was ahead of the monotonic one; only inside promote
-  private long ahead;
+  private final ClockSteps steps;
+  // What the clock did before that is not known; only inside promote
   private boolean compared;
 
-  DueJobs(ReactiveDatabase db, JobsOptions options) {
+  DueJobs(ReactiveDatabase db, JobsOptions options, ClockSteps steps) {
     this.db = db.with(OperationOptions.labelled("jobs.due"));
     this.options = options;
+    this.steps = steps;
   }
 
   /** How many became available, and when the next one is due; -1 if none waits. */
   record Promoted(long jobs, long nextInMillis) {}
 
+  /** Lazy; one at a time. */
   Mono<Promoted> promote() {
-    long now = options.now();
-    return shortenAfterAStepBack(now)
-        .then(db.query(NEXT).mapTo(Long.class).first().defaultIfEmpty(Long.MAX_VALUE))
-        .flatMap(
-            next ->
-                next > now
-                    ? Mono.just(new Promoted(0, next == Long.MAX_VALUE ? -1 : next - now))
-                    : promote(now));
+    return Mono.defer(
+        () -> {
+          long now = options.now();
+          return shortenAfterAStepBack(now)
+              .then(db.query(NEXT).mapTo(Long.class).first().defaultIfEmpty(Long.MAX_VALUE))
+              .flatMap(
+                  next ->
+                      next > now
+                          ? Mono.just(new Promoted(0, next == Long.MAX_VALUE ? -1 : next - now))
+                          : promote(now));
+        });
   }
 
   private Mono<Promoted> promote(long now) {
@@ -64,15 +68,15 @@ final class DueJobs {
    * duration was asked for, the job is due that long from now at the latest.
    */
   private Mono<Long> shortenAfterAStepBack(long now) {
-    long aheadNow = now - options.nanoTime().getAsLong() / 1_000_000L;
-    boolean stepped = !compared || aheadNow < ahead - STEP_MILLIS;
-    Mono<Long> shortened =
-        stepped ? db.update(SHORTEN).bind("now", now).rowsUpdated() : Mono.just(0L);
-    // Not before it is done: a failed try is repeated
-    return shortened.doOnNext(
-        jobs -> {
-          ahead = aheadNow;
-          compared = true;
-        });
+    ClockSteps.Look look = steps.look(now);
+    if (compared && !look.wentBack()) {
+      return Mono.just(0L);
+    }
+    return db.update(SHORTEN)
+        .bind("now", now)
+        .rowsUpdated()
+        .doOnNext(jobs -> compared = true)
+        .doOnError(error -> look.undo())
+        .doOnCancel(look::undo);
   }
 }

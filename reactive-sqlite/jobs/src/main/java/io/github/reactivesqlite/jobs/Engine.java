@@ -13,6 +13,7 @@ final class Engine {
   private final Acknowledgements acknowledgements;
   private final Leases leases;
   private final WakeUps wakeUps;
+  private final ClockSteps steps;
   private final Housekeeping housekeeping;
 
   Engine(ReactiveDatabase db, JobsOptions options) {
@@ -23,7 +24,8 @@ final class Engine {
     this.acknowledgements = new Acknowledgements(outcomes, options, meters);
     this.leases = new Leases(outcomes, options);
     this.wakeUps = new WakeUps(db, options, meters);
-    this.housekeeping = new Housekeeping(db, options, meters, leases, wakeUps);
+    this.steps = new ClockSteps(options);
+    this.housekeeping = new Housekeeping(db, options, meters, leases, wakeUps, steps);
   }
 
   JobsOptions options() {
@@ -58,9 +60,23 @@ final class Engine {
     return housekeeping;
   }
 
+  ClockSteps steps() {
+    return steps;
+  }
+
   /** A job will be due then. */
   void dueWithin(Duration time) {
     housekeeping.dueWithin(time);
+  }
+
+  /**
+   * A job whose row is committed waits so long from that time, by the wall clock: no longer than
+   * that from now, wherever the clock went in between.
+   */
+  void waits(long fromMillis, long delayMillis) {
+    steps.counted(fromMillis);
+    long due = fromMillis + delayMillis - options.now();
+    dueWithin(Duration.ofMillis(Math.max(0, Math.min(due, delayMillis))));
   }
 
   void close() {

@@ -20,18 +20,25 @@ final class Housekeeping {
   private final JobMeters meters;
   private final Leases leases;
   private final WakeUps wakeUps;
+  private final ClockSteps steps;
   // Guarded by this
   private int workers;
   private List<Repeating> tasks = List.of();
   private Disposable listening = Disposables.disposed();
 
   Housekeeping(
-      ReactiveDatabase db, JobsOptions options, JobMeters meters, Leases leases, WakeUps wakeUps) {
+      ReactiveDatabase db,
+      JobsOptions options,
+      JobMeters meters,
+      Leases leases,
+      WakeUps wakeUps,
+      ClockSteps steps) {
     this.db = db;
     this.options = options;
     this.meters = meters;
     this.leases = leases;
     this.wakeUps = wakeUps;
+    this.steps = steps;
   }
 
   synchronized void workersStarted() {
@@ -40,7 +47,7 @@ final class Housekeeping {
       return;
     }
     OrphanWatch watch = new OrphanWatch(db, options);
-    DueJobs due = new DueJobs(db, options);
+    DueJobs due = new DueJobs(db, options, steps);
     Recurrences recurrences = new Recurrences(db, options);
     Pruning pruning = new Pruning(db, options);
     Repeating dueTask = repeating("due", () -> dueStep(due, recurrences));

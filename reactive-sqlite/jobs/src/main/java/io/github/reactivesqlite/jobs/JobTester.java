@@ -57,7 +57,7 @@ public final class JobTester implements AutoCloseable {
     JobsOptions options = JobsOptions.defaults().clock(clock).flushInterval(Duration.ofMillis(1));
     this.db = db;
     this.jobs = Jobs.of(db, options);
-    this.due = new DueJobs(db, options);
+    this.due = new DueJobs(db, options, jobs.engine().steps());
     this.recurrences = new Recurrences(db, options);
     this.circuits = new KeyCircuits(Duration.ZERO, Duration.ZERO, options.nanoTime());
   }

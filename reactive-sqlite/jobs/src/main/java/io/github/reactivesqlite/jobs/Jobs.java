@@ -139,7 +139,7 @@ public final class Jobs implements AutoCloseable {
     return Mono.defer(
         () -> {
           JobRow row = job.row(options.now());
-          return JobInsert.into(transaction, row).doOnNext(answer -> meter(row, answer));
+          return JobInsert.into(transaction, row).doOnNext(answer -> insideOther(row, answer));
         });
   }
 
@@ -154,8 +154,16 @@ public final class Jobs implements AutoCloseable {
   public Enqueued enqueue(WriteSession session, NewJob<?> job) {
     JobRow row = job.row(options.now());
     Enqueued answer = JobInsert.into(session, row);
-    meter(row, answer);
+    insideOther(row, answer);
     return answer;
+  }
+
+  /** The caller commits it, some time or never: whoever listens to commits hears of it. */
+  private void insideOther(JobRow row, Enqueued answer) {
+    meter(row, answer);
+    if (row.delayMillis() != null && !answer.duplicate()) {
+      engine.steps().counted(row.now());
+    }
   }
 
   private void enqueued(JobRow row, Enqueued answer) {
@@ -166,7 +174,9 @@ public final class Jobs implements AutoCloseable {
   }
 
   private void announce(JobRow row) {
-    if (row.state() == JobState.SCHEDULED) {
+    if (row.delayMillis() != null) {
+      engine.waits(row.now(), row.delayMillis());
+    } else if (row.state() == JobState.SCHEDULED) {
       engine.dueWithin(Duration.ofMillis(row.runAt() - row.now()));
     }
   }

@@ -1,10 +1,8 @@
 package io.github.reactivesqlite.jobs;
 
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
@@ -21,6 +19,10 @@ final class KeyCircuits {
   private record Circuit(long pauseNanos, long openedAt) {
     boolean isOpen(long now) {
       return now - openedAt < pauseNanos;
+    }
+
+    boolean isForgotten(long now, long maxNanos) {
+      return now - openedAt > pauseNanos + 2 * maxNanos;
     }
   }
 
@@ -60,31 +62,31 @@ final class KeyCircuits {
         });
   }
 
-  /** When the next key may be tried again; empty if none is left alone. */
-  Optional<Duration> untilNextReopening() {
+  /** Keys whose jobs are not to be claimed at a moment, and when the first of them reopens. */
+  record LeftAlone(Set<String> keys, long firstReopensAt) {}
+
+  /**
+   * What is to be left alone now. Both are of one moment: a key that reopens while a claim without
+   * it is under way must not be missed by whoever waits for the first of them.
+   */
+  LeftAlone leftAlone() {
     long now = nanoTime.getAsLong();
-    return circuits.values().stream()
-        .filter(circuit -> circuit.isOpen(now))
-        .map(circuit -> Duration.ofNanos(circuit.openedAt() + circuit.pauseNanos() - now))
-        .min(Comparator.naturalOrder());
+    // Forgotten: hosts that are never tried again must not fill the memory
+    circuits.values().removeIf(circuit -> circuit.isForgotten(now, maxNanos));
+    Set<String> keys = new HashSet<>();
+    long first = Long.MAX_VALUE;
+    for (Map.Entry<String, Circuit> entry : circuits.entrySet()) {
+      Circuit circuit = entry.getValue();
+      if (circuit.isOpen(now)) {
+        keys.add(entry.getKey());
+        first = Math.min(first, circuit.openedAt() + circuit.pauseNanos() - now);
+      }
+    }
+    return new LeftAlone(keys, keys.isEmpty() ? now : now + first);
   }
 
-  /** Keys whose jobs are not to be claimed now. */
-  Set<String> open() {
-    if (circuits.isEmpty()) {
-      return Set.of();
-    }
-    long now = nanoTime.getAsLong();
-    Set<String> open = new HashSet<>();
-    circuits.forEach(
-        (key, circuit) -> {
-          if (circuit.isOpen(now)) {
-            open.add(key);
-          } else if (now - circuit.openedAt() > circuit.pauseNanos() + 2 * maxNanos) {
-            // Forgotten: hosts that are never tried again must not fill the memory
-            circuits.remove(key, circuit);
-          }
-        });
-    return open;
+  /** How long it is until a moment of {@link LeftAlone}; zero if it has passed. */
+  Duration until(long moment) {
+    return Duration.ofNanos(Math.max(0, moment - nanoTime.getAsLong()));
   }
 }

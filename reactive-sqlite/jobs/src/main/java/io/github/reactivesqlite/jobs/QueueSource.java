@@ -68,13 +68,14 @@ final class QueueSource implements Claims.Source {
   @Override
   public Mono<List<ClaimedJob>> claim(int count) {
     JobsOptions options = engine.options();
+    KeyCircuits.LeftAlone leftAlone = circuits.leftAlone();
     ClaimStore.Request request =
         new ClaimStore.Request(
             queue,
             types,
             count,
             perKey,
-            circuits.open(),
+            leftAlone.keys(),
             options.workerName(),
             options.lease().toMillis(),
             options.now());
@@ -84,18 +85,18 @@ final class QueueSource implements Claims.Source {
           return engine
               .claims()
               .claim(request)
-              .doOnNext(jobs -> claimed(jobs, count))
+              .doOnNext(jobs -> claimed(jobs, count, leftAlone))
               .doFinally(signal -> underWay.decrementAndGet());
         });
   }
 
-  private void claimed(List<ClaimedJob> jobs, int count) {
+  private void claimed(List<ClaimedJob> jobs, int count, KeyCircuits.LeftAlone leftAlone) {
     for (ClaimedJob job : jobs) {
       job.lease().heldBy(this);
       engine.leases().add(job.lease());
     }
-    if (jobs.size() < count) {
-      circuits.untilNextReopening().ifPresent(this::lookAgainAfter);
+    if (jobs.size() < count && !leftAlone.keys().isEmpty()) {
+      lookAgainAfter(circuits.until(leftAlone.firstReopensAt()));
     }
     if (rate != null) {
       rate.take(jobs.size());

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
+import reactor.core.Disposables;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
@@ -67,6 +68,8 @@ final class Repeating implements Disposable {
   }
 
   private void run() {
+    // The run's own: it may end, and the next one begin, before its subscription is known
+    Disposable.Swap subscription = Disposables.swap();
     synchronized (this) {
       timer = null;
       timerAt = Long.MAX_VALUE;
@@ -79,8 +82,9 @@ final class Repeating implements Disposable {
       }
       running = true;
       again = false;
+      current = subscription;
     }
-    Disposable subscription =
+    subscription.update(
         Mono.defer(task)
             .onErrorResume(
                 error -> {
@@ -94,13 +98,7 @@ final class Repeating implements Disposable {
                 })
             .onErrorReturn(afterError)
             .defaultIfEmpty(afterError)
-            .subscribe(this::ended);
-    synchronized (this) {
-      current = subscription;
-      if (disposed) {
-        subscription.dispose();
-      }
-    }
+            .subscribe(this::ended));
   }
 
   private synchronized void ended(Duration next) {

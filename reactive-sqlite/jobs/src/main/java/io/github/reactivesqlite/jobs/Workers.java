@@ -70,7 +70,12 @@ public final class Workers {
       // It was not among those that interrupt() saw
       job.lease().interrupt(Lease.Interruption.STOPPED);
     }
-    return handled.attempt(job, engine, circuits).run().doFinally(signal -> running.remove(job));
+    // Before the signal that frees the worker: doFinally would come after the next job, or the end
+    return handled
+        .attempt(job, engine, circuits)
+        .run()
+        .doOnTerminate(() -> running.remove(job))
+        .doOnCancel(() -> running.remove(job));
   }
 
   /**

@@ -52,7 +52,7 @@ final class ChildProcess implements AutoCloseable {
   }
 
   String awaitLine(String prefix) throws InterruptedException {
-    long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+    long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
     while (true) {
       String line = lines.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
       if (line == null) {
@@ -72,7 +72,8 @@ final class ChildProcess implements AutoCloseable {
 
   /** Sends a signal by its name, for example STOP. */
   void signal(String name) throws IOException, InterruptedException {
-    Process kill = new ProcessBuilder("kill", "-" + name, "" + process.pid()).start();
+    // The shell's own: a kill of its own not every machine has
+    Process kill = new ProcessBuilder("sh", "-c", "kill -" + name + " " + process.pid()).start();
     if (!kill.waitFor(10, TimeUnit.SECONDS) || kill.exitValue() != 0) {
       throw new AssertionError("kill -" + name + " failed");
     }

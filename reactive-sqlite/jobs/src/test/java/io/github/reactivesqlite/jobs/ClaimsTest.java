@@ -66,9 +66,32 @@ class ClaimsTest extends JobsFixture {
   @Test
   void aClaimThatArrivesAfterTheCancelIsHandedBack() {
     enqueueMany(20);
+    CountDownLatch writing = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    var busy =
+        db.write(
+                session -> {
+                  writing.countDown();
+                  Bounded.await(goOn);
+                  return 1;
+                })
+            .toFuture();
+    Bounded.await(writing);
     for (int round = 0; round < 50; round++) {
       claims(options()).subscribe().dispose();
     }
+    var behind = db.write(session -> 2).toFuture();
+    goOn.countDown();
+    assertThat(Bounded.get(Mono.fromFuture(busy))).isEqualTo(1);
+    // After all of the claims
+    assertThat(Bounded.get(Mono.fromFuture(behind))).isEqualTo(2);
+    assertThat(
+            Bounded.get(
+                db.query("SELECT count(*) FROM jobs_job WHERE token IS NOT NULL")
+                    .mapTo(Long.class)
+                    .one()))
+        .as("were claimed")
+        .isEqualTo(20);
     Bounded.until("all back", () -> inState(JobState.AVAILABLE) == 20);
   }
 

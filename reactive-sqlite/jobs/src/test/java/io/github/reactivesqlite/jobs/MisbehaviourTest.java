@@ -133,7 +133,7 @@ class MisbehaviourTest extends JobsFixture {
     long waits = enqueue(TEXT.job("x").queue("refused"));
     Bounded.until("it waits", () -> jobs.engine().acknowledgements().unwritten() == 1);
 
-    stopped.stop().block(Duration.ofSeconds(5));
+    stopped.stop().block(Bounded.LIMIT);
     assertThat(jobs.engine().acknowledgements().unwritten()).isEqualTo(1);
     Bounded.get(db.script("DROP TRIGGER refuse").thenReturn(1));
     untilState(waits, JobState.COMPLETED);

@@ -79,7 +79,7 @@ class WorkerProcessesTest {
         child.say("clock 0");
       }
       Bounded.until(
-          Duration.ofSeconds(LONG ? 300 : 60),
+          Duration.ofSeconds(LONG ? 300 : 180),
           () -> "all completed, it is " + Bounded.get(jobs.queue().counts()),
           () -> Bounded.get(jobs.queue().counts()).get(JobState.COMPLETED) == JOBS);
       long millis = Duration.ofNanos(System.nanoTime() - begun).toMillis();

@@ -299,15 +299,15 @@ class SpringTransactionsTest {
 
   @Test
   void backsOffFromAManagerOfTheApplication() {
-    runner()
-        .withBean(
-            "own",
-            SqliteTransactionManager.class,
-            () -> new SqliteTransactionManager(SqliteDatabase.temporary()))
-        .run(
-            context ->
-                assertThat(context.getBean(ReactiveTransactionManager.class))
-                    .isSameAs(context.getBean("own")));
+    try (SqliteDatabase managed = SqliteDatabase.temporary()) {
+      runner()
+          .withBean(
+              "own", SqliteTransactionManager.class, () -> new SqliteTransactionManager(managed))
+          .run(
+              context ->
+                  assertThat(context.getBean(ReactiveTransactionManager.class))
+                      .isSameAs(context.getBean("own")));
+    }
   }
 
   @Test

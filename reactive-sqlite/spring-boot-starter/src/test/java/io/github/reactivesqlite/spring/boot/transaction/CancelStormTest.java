@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.reactivesqlite.ReactiveDatabase;
 import io.github.reactivesqlite.sqlite.SqliteDatabase;
+import io.github.reactivesqlite.sqlite.config.SqliteConfig;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Random;
@@ -23,8 +24,8 @@ class CancelStormTest {
   private static final int TRANSACTIONS = 600;
   private static final Duration WAIT = Duration.ofSeconds(60);
 
-  /** One that was left open would hold the writer for the five seconds of its timeout. */
-  private static final Duration AT_ONCE = Duration.ofSeconds(4);
+  /** One that was left open would hold the writer for the ten minutes of its timeout. */
+  private static final Duration AT_ONCE = Duration.ofSeconds(30);
 
   @TempDir private Path dir;
   private SqliteDatabase raw;
@@ -33,7 +34,10 @@ class CancelStormTest {
 
   @BeforeEach
   void open() {
-    raw = SqliteDatabase.open(dir.resolve("test.db"));
+    raw =
+        SqliteDatabase.builder(dir.resolve("test.db"))
+            .config(TransactionFixture.patient(SqliteConfig.ofDefaults()))
+            .build();
     db = TransactionAwareDatabase.of(raw);
     manager = new SqliteTransactionManager(raw);
     raw.script("CREATE TABLE pair (transfer INTEGER, half INTEGER)").block(WAIT);

@@ -25,8 +25,10 @@ abstract class TransactionFixture {
 
   static final Duration WAIT = Duration.ofSeconds(20);
 
-  /** Well below every timeout of the library: who waits for himself would exceed it. */
-  static final Duration AT_ONCE = Duration.ofSeconds(4);
+  /** Well below every timeout of the database: who waits for himself would exceed it. */
+  static final Duration AT_ONCE = Duration.ofSeconds(30);
+
+  private static final Duration LONG = Duration.ofMinutes(10);
 
   static final String ENDLESS =
       "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n";
@@ -48,21 +50,36 @@ abstract class TransactionFixture {
   }
 
   private void open(Path file, SqliteConfig config) {
-    raw = SqliteDatabase.builder(file).config(config).build();
+    raw = SqliteDatabase.builder(file).config(patient(config)).build();
     db = TransactionAwareDatabase.of(raw);
     manager = new SqliteTransactionManager(raw);
     raw.script("CREATE TABLE book (id INTEGER PRIMARY KEY, title TEXT NOT NULL)").block(WAIT);
+  }
+
+  /** So that no timeout helps those who wait for themselves, and none hits a slow machine. */
+  static SqliteConfig patient(SqliteConfig config) {
+    return config.toBuilder()
+        .acquireTimeout(LONG)
+        .executionTimeout(LONG)
+        .transactionTimeout(LONG)
+        .build();
   }
 
   @AfterEach
   void nothingIsLeftOpen() {
     // A transaction that was left open would hold this up until its timeout
     assertThat(raw.write(session -> 1).block(AT_ONCE)).isEqualTo(1);
-    Mono.fromSupplier(() -> raw.stats().reads().active())
-        .filter(active -> active == 0)
-        .repeatWhenEmpty(again -> again.delayElements(Duration.ofMillis(2)))
-        .block(WAIT);
+    assertThat(readersInUse(0)).isZero();
     raw.close();
+  }
+
+  /** Waits until there are so many. */
+  final int readersInUse(int expected) {
+    return Objects.requireNonNull(
+        Mono.fromSupplier(() -> raw.stats().reads().active())
+            .filter(active -> active == expected)
+            .repeatWhenEmpty(again -> again.delayElements(Duration.ofMillis(2)))
+            .block(WAIT));
   }
 
   final TransactionalOperator transaction(UnaryOperator<DefaultTransactionDefinition> options) {
