@@ -206,7 +206,7 @@ public final class Upkeep {
     return RETRY_NANOS;
   }
 
-  /** The page is in the cache or the log, so this reads no disk. */
+  /** Reads the first page: from the cache or the log, and from the disk only after a TRUNCATE. */
   private void pollSchema(EngineConnection open) {
     long version = open.schemaVersion();
     if (version != schemaVersion) {
