@@ -163,6 +163,31 @@ class ScanSurprisesTest {
     assertThat(demo.scan().get("removed").asInt()).isZero();
   }
 
+  /** What not even root can look at: a folder whose name is longer than the system allows. */
+  @Test
+  void fileThatCannotBeLookedAtStaysAndKeepsNoOtherFromBeingRemoved() throws IOException {
+    Files.writeString(folder.resolve("z.txt"), "Zebras run");
+    demo.scan();
+    String hidden = "m".repeat(300) + "/b.txt";
+    demo.database()
+        .update(
+            "INSERT INTO document (path, title, size, modified, checksum, paragraphs, scanned_at)"
+                + " SELECT :path, title, size, modified, checksum, 0, scanned_at FROM document"
+                + " LIMIT 1")
+        .bind("path", hidden)
+        .rowsUpdated()
+        .block(RunningDemo.LONG);
+    Files.delete(folder.resolve("a.txt"));
+    Files.delete(folder.resolve("z.txt"));
+
+    JsonNode report = demo.scan();
+
+    assertThat(report.get("problems")).isEmpty();
+    assertThat(report.get("removed").asInt()).isEqualTo(2);
+    assertThat(demo.json("/api/documents").get("documents").get(0).get("path").asString())
+        .isEqualTo(hidden);
+  }
+
   /** A name in another encoding cannot be written in a page, nor in a request. */
   @Test
   void fileWhoseNameIsNoTextIsLeftOutAndSaidSo() throws Exception {

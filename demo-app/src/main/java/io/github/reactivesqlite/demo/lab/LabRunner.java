@@ -32,6 +32,16 @@ public final class LabRunner {
   /** Longer than any lock timeout of an application plus starting and stopping its processes. */
   private static final Duration GRACE = Duration.ofMinutes(2);
 
+  /** Nothing of the step was measured, and nobody has seen anything of it. */
+  private static final class StoppedInWarmUpException extends Exception {
+
+    private static final long serialVersionUID = 1L;
+
+    StoppedInWarmUpException(Step step) {
+      super("The run was stopped. \"" + step.name() + "\" was still warming up.");
+    }
+  }
+
   private final CountDownLatch stop = new CountDownLatch(1);
   private final Consumer<LabEvent> listener;
 
@@ -73,7 +83,10 @@ public final class LabRunner {
     try {
       List<Measurement> measurements = new ArrayList<>();
       for (int i = 0; i < steps.size() && !cancelled(); i++) {
-        Measurement measurement = measure(i, steps.get(i), options, scenario.warmsUp());
+        if (scenario.warmsUp()) {
+          warmUp(steps.get(i), options);
+        }
+        Measurement measurement = measure(i, steps.get(i), options);
         measurements.add(measurement);
         if (!cancelled()) {
           listener.accept(new LabEvent.StepEnded(i, measurement));
@@ -85,6 +98,8 @@ public final class LabRunner {
         return Optional.of(result);
       }
       listener.accept(new LabEvent.Ended(true, "The run was stopped."));
+    } catch (StoppedInWarmUpException e) {
+      listener.accept(new LabEvent.Ended(true, message(e)));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       listener.accept(new LabEvent.Ended(true, "The run was interrupted."));
@@ -102,11 +117,22 @@ public final class LabRunner {
     return message == null ? error.getClass().getSimpleName() : message;
   }
 
-  private Measurement measure(int index, Step step, LabOptions options, boolean warmUp)
-      throws Exception {
-    if (warmUp) {
+  private void warmUp(Step step, LabOptions options) throws Exception {
+    try {
       run(step, options.workers(), WARM_UP, unseen -> {});
+    } catch (InterruptedException e) {
+      throw e;
+    } catch (Exception e) {
+      if (!cancelled()) {
+        throw e;
+      }
     }
+    if (cancelled()) {
+      throw new StoppedInWarmUpException(step);
+    }
+  }
+
+  private Measurement measure(int index, Step step, LabOptions options) throws Exception {
     return run(
         step,
         options.workers(),

@@ -7,6 +7,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -70,17 +71,56 @@ public final class LibraryFolder {
    */
   public Path resolve(String name) {
     try {
-      Path relative = Path.of(name);
-      if (!relative.isAbsolute()) {
-        Path real = root.resolve(relative).toRealPath();
-        if (real.startsWith(root) && Files.isDirectory(real)) {
-          return real;
-        }
-      }
-    } catch (IOException | InvalidPathException e) {
+      return find(name);
+    } catch (IOException e) {
       // One answer to all of them: whether something exists elsewhere is nobody's business.
+      throw noSuchFolder();
     }
-    throw RejectedException.invalid("The library has no such folder.");
+  }
+
+  /**
+   * A folder inside this one, for work that can be tried again. Blocks for calls to the file
+   * system.
+   *
+   * @param name its name, relative to this folder
+   * @return its real path
+   * @throws RejectedException if there is no such folder, or it lies elsewhere: another try would
+   *     not find it either
+   * @throws IOException if it cannot be looked at now
+   */
+  public Path find(String name) throws IOException {
+    Path folder = pathOf(name).orElseThrow(LibraryFolder::noSuchFolder);
+    if (Path.of(name).isAbsolute()) {
+      throw noSuchFolder();
+    }
+    try {
+      Path real = folder.toRealPath();
+      if (real.startsWith(root)
+          && Files.readAttributes(real, BasicFileAttributes.class).isDirectory()) {
+        return real;
+      }
+    } catch (NoSuchFileException e) {
+      throw noSuchFolder();
+    } catch (IOException e) {
+      if (!leadsThroughAFile(folder)) {
+        throw e;
+      }
+    }
+    throw noSuchFolder();
+  }
+
+  /** The system has no exception of its own for that. */
+  private static boolean leadsThroughAFile(Path path) {
+    for (Path folder = path; folder != null; folder = folder.getParent()) {
+      if (Files.isRegularFile(folder)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static RejectedException noSuchFolder() {
+    return RejectedException.invalid("The library has no such folder.");
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.github.reactivesqlite.demo.scan;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -23,10 +24,20 @@ final class DatabaseFiles {
     this.key = key;
   }
 
-  /** Blocks. */
-  static DatabaseFiles of(Path database) throws IOException {
-    Path real = database.toRealPath();
-    return new DatabaseFiles(real, Files.readAttributes(real, BasicFileAttributes.class).fileKey());
+  /**
+   * Blocks.
+   *
+   * @throws UncheckedIOException if the database cannot be looked at, which says nothing about any
+   *     file of the library
+   */
+  static DatabaseFiles of(Path database) {
+    try {
+      Path real = database.toRealPath();
+      return new DatabaseFiles(
+          real, Files.readAttributes(real, BasicFileAttributes.class).fileKey());
+    } catch (IOException e) {
+      throw new UncheckedIOException("The database file cannot be looked at", e);
+    }
   }
 
   /** The database by any name, and its log, shared memory and journal beside it. */

@@ -98,32 +98,44 @@ class FileIndexing {
   }
 
   /** Blocks. */
-  private List<String> stillGone(FilesGone gone) throws IOException {
+  private List<String> stillGone(FilesGone gone) {
     Path folder =
         library
             .pathOf(String.valueOf(gone.folder()))
             .filter(path -> gone.folder() != null)
             .orElse(library.root())
             .normalize();
+    DatabaseFiles database = DatabaseFiles.of(databaseFile.path());
     List<String> paths = new ArrayList<>();
     for (String path : gone.paths()) {
-      Path file = library.pathOf(path).orElse(null);
-      if (file != null && (FolderWalk.leavesOut(folder, file) || attributesOf(path) == null)) {
+      if (isGone(folder, path, database)) {
         paths.add(path);
       }
     }
     return paths;
   }
 
+  /** Blocks. What cannot be looked at is not known to be gone, and holds up no other file. */
+  private boolean isGone(Path folder, String path, DatabaseFiles database) {
+    Path file = library.pathOf(path).orElse(null);
+    try {
+      return file != null
+          && (FolderWalk.leavesOut(folder, file) || attributesOf(path, database) == null);
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
   /** Blocks. Null if there is no such file, or it is none that belongs into a library. */
-  private @Nullable BasicFileAttributes attributesOf(String name) throws IOException {
+  private @Nullable BasicFileAttributes attributesOf(String name, DatabaseFiles database)
+      throws IOException {
     try {
       Path file = library.fileOf(name);
       BasicFileAttributes attributes =
           Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
       return attributes.isRegularFile()
               && attributes.size() <= properties.maxFileSize().toBytes()
-              && !DatabaseFiles.of(databaseFile.path()).contain(file, attributes)
+              && !database.contain(file, attributes)
           ? attributes
           : null;
     } catch (NoSuchFileException e) {
@@ -133,7 +145,7 @@ class FileIndexing {
 
   /** Blocks. */
   private Inspected inspected(String name) throws IOException {
-    BasicFileAttributes attributes = attributesOf(name);
+    BasicFileAttributes attributes = attributesOf(name, DatabaseFiles.of(databaseFile.path()));
     if (attributes == null) {
       return Inspected.NOTHING;
     }

@@ -12,12 +12,18 @@ import reactor.core.publisher.Mono;
 @Component
 class InFlight {
 
+  private static final LockCost NOTHING = new LockCost(0, 0, 0, 0);
+
   private final ReactiveDatabase database;
   private final AtomicInteger now = new AtomicInteger();
   private final AtomicInteger most = new AtomicInteger();
+  // The rest is guarded by this
   private long scan = -1;
-  private volatile DatabaseStats before;
-  private volatile @Nullable DatabaseStats after;
+  private DatabaseStats before;
+  private @Nullable DatabaseStats after;
+
+  /** Until the scan ended for the last time; another stretch begins when it is tried again. */
+  private LockCost earlier = NOTHING;
 
   InFlight(ReactiveDatabase database) {
     this.database = database;
@@ -30,6 +36,7 @@ class InFlight {
       scan = id;
       before = database.stats();
       after = null;
+      earlier = NOTHING;
       most.set(now.get());
     }
   }
@@ -40,9 +47,12 @@ class InFlight {
     if (latest.id() < scan) {
       return;
     }
-    if (latest.state().running()) {
+    boolean ended = after != null;
+    if (ended && latest.state().running()) {
+      earlier = lock();
+      before = database.stats();
       after = null;
-    } else if (after == null) {
+    } else if (!ended && !latest.state().running()) {
       after = database.stats();
     }
   }
@@ -70,10 +80,13 @@ class InFlight {
     return most.get();
   }
 
-  LockCost lock() {
+  synchronized LockCost lock() {
     DatabaseStats ended = after;
     DatabaseStats.LockStats lock = (ended == null ? database.stats() : ended).since(before).lock();
     return new LockCost(
-        lock.attempts(), lock.totalWait().toMillis(), lock.retries(), lock.failures());
+        earlier.attempts() + lock.attempts(),
+        earlier.waitMillis() + lock.totalWait().toMillis(),
+        earlier.retries() + lock.retries(),
+        earlier.failures() + lock.failures());
   }
 }

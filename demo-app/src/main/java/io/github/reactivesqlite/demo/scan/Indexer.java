@@ -22,7 +22,8 @@ import reactor.core.publisher.Mono;
 @Component
 class Indexer {
 
-  private static final RetryPolicy RETRY =
+  /** Of the writes of a job. When it is over, the job itself is tried again. */
+  static final RetryPolicy RETRY =
       RetryPolicy.retryBackoff(5, Duration.ofMillis(100), Duration.ofSeconds(2));
 
   private final ReactiveDatabase indexing;

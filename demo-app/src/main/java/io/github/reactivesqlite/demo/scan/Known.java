@@ -15,11 +15,11 @@ import java.time.Instant;
 record Known(
     String path, long size, Instant modified, String checksum, long scanId, boolean isText) {
 
-  /** All documents, and the files that are none. */
   static final String DOCUMENTS =
       "SELECT path, size, modified, coalesce(checksum, '') AS checksum,"
           + " coalesce(scan_id, 0) AS scan_id, 1 AS is_text FROM document";
 
+  /** All documents, and the files that are none. */
   static final String ALL =
       DOCUMENTS
           + " WHERE path NOT IN (SELECT path FROM left_out)"

@@ -35,9 +35,10 @@ public class LibraryScanner {
   private static final Logger LOG = LoggerFactory.getLogger(LibraryScanner.class);
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
 
-  /** The latest scan, if it has something to do again. */
+  /** The latest scan, if it has something to do again. Since its end it has done nothing. */
   private static final String REOPEN =
-      "UPDATE scan SET finished_at = NULL, failed = 0"
+      "UPDATE scan SET finished_at = NULL, failed = 0, idle_ms = idle_ms + max(0, CAST(round("
+          + "(julianday(:now) - julianday(coalesce(finished_at, :now))) * 86400000) AS INTEGER))"
           + " WHERE id = (SELECT max(id) FROM scan) AND 0 < "
           + ScanRow.UNFINISHED_JOBS;
 
@@ -126,7 +127,7 @@ public class LibraryScanner {
         session -> {
           long count = jobs.redriveAll(session, ScanJobs.LISTING_QUEUE);
           count += jobs.redriveAll(session, ScanJobs.QUEUE);
-          session.update(REOPEN).execute();
+          session.update(REOPEN).bind("now", now()).execute();
           return count;
         });
   }

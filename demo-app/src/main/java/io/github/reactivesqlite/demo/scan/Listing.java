@@ -3,7 +3,6 @@ package io.github.reactivesqlite.demo.scan;
 import io.github.reactivesqlite.Lane;
 import io.github.reactivesqlite.OperationOptions;
 import io.github.reactivesqlite.ReactiveDatabase;
-import io.github.reactivesqlite.RetryPolicy;
 import io.github.reactivesqlite.WriteSession;
 import io.github.reactivesqlite.demo.library.DatabaseFile;
 import io.github.reactivesqlite.demo.library.LibraryFolder;
@@ -32,14 +31,12 @@ import reactor.core.publisher.Mono;
 /**
  * Does the job that a scan begins with: compares a folder with what the library knows, and makes a
  * job of every file that is new or changed, and of every twenty that are gone. Done again, because
- * the process died, it gives no file a second job and counts nothing twice.
+ * the process died, it does no file twice and counts nothing twice.
  */
 @Component
 class Listing {
 
   private static final Logger LOG = LoggerFactory.getLogger(Listing.class);
-  private static final RetryPolicy RETRY =
-      RetryPolicy.retryBackoff(5, Duration.ofMillis(100), Duration.ofSeconds(2));
   private static final int JOBS_AT_ONCE = 100;
 
   /** What a comparison has found. */
@@ -76,22 +73,26 @@ class Listing {
     FolderToList list = job.payload();
     return jobs.prune(Duration.ZERO)
         .then(Mono.zip(indexer.known(), files.call(() -> walk(list.folder()))))
+        // Long for a large library, and whichever of the two is later would be held up
+        .publishOn(files.scheduler())
         .map(both -> compare(list, both.getT1(), both.getT2()))
         .flatMap(found -> saveFigures(list.scan(), found).thenMany(enqueue(found)).then())
         .then(Mono.defer(() -> job.completeWith(session -> listed(session, list.scan()))))
         .then()
         .onErrorResume(
             RejectedException.class, error -> job.discard(String.valueOf(error.getMessage())))
-        .onErrorMap(
-            error -> error instanceof IOException io ? new UnreadableFolderException(io) : error)
         .doOnError(
             error -> !(error instanceof LeaseLostException),
             error -> LOG.warn("A folder could not be listed", error));
   }
 
-  private FolderWalk walk(String folder) throws IOException {
-    return FolderWalk.of(
-        library.resolve(folder), DatabaseFiles.of(databaseFile.path()), properties.maxFiles());
+  private FolderWalk walk(String folder) throws UnreadableFolderException {
+    DatabaseFiles database = DatabaseFiles.of(databaseFile.path());
+    try {
+      return FolderWalk.of(library.find(folder), database, properties.maxFiles());
+    } catch (IOException e) {
+      throw new UnreadableFolderException(e);
+    }
   }
 
   private Difference compare(FolderToList list, Map<String, Known> known, FolderWalk walk) {
@@ -152,7 +153,7 @@ class Listing {
     return removals;
   }
 
-  /** Files that need no job are in the columns of those that are unchanged and too large. */
+  /** The column's name is that of its first use: all files that are left out without a job. */
   private Mono<Long> saveFigures(long scan, Difference found) {
     return database
         .update(
@@ -164,7 +165,7 @@ class Listing {
         .bind("complete", found.complete())
         .bind("scan", scan)
         .rowsUpdated()
-        .retryWhen(RETRY.onTransient());
+        .retryWhen(Indexer.RETRY.onTransient());
   }
 
   private Flux<Integer> enqueue(Difference found) {
@@ -178,7 +179,7 @@ class Listing {
                           some.forEach(job -> jobs.enqueue(session, job));
                           return some.size();
                         })
-                    .retryWhen(RETRY.onTransient()),
+                    .retryWhen(Indexer.RETRY.onTransient()),
             1);
   }
 

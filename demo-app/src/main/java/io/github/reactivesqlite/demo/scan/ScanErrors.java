@@ -1,9 +1,7 @@
 package io.github.reactivesqlite.demo.scan;
 
-import java.io.CharConversionException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
 
 /**
  * Why a folder or a file could not be brought into the library, in words for everybody who sees the
@@ -21,13 +19,10 @@ final class ScanErrors {
     if (error instanceof AccessDeniedException) {
       return "This program may not read the file.";
     }
-    if (error instanceof CharConversionException) {
-      return "The file is not in the encoding it began with.";
-    }
-    if (error instanceof FileSystemException || error instanceof IOException) {
+    if (error instanceof IOException) {
       return "The file could not be read.";
     }
-    return "It could not be written. The log of the application says more.";
+    return "It could not be done. The log of the application says more.";
   }
 
   private ScanErrors() {}

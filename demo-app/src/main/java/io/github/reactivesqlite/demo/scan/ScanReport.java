@@ -14,20 +14,21 @@ import java.util.List;
  * @param paragraphs paragraphs written
  * @param rows rows written: documents and paragraphs
  * @param unchanged files that the library knew already
- * @param notText files left out because they are no text or too large
+ * @param notText files left out because they are no text or too large, or gone before their turn
  * @param failed files that could not be read
  * @param removed documents removed because their files are gone
  * @param complete whether every file of the folder was looked at
  * @param waiting jobs that wait for a worker
  * @param running jobs that are done now, by any process
  * @param retrying jobs that failed and wait for their next attempt
- * @param seconds time since the scan began, or until it ended
+ * @param seconds time since the scan began, or until it ended; without the time between an end and
+ *     a retry
  * @param rowsPerSecond rows divided by it
  * @param writersInFlight writes of this process that wait for an answer now
  * @param mostWritersInFlight the most that ever did
- * @param lock what the file's write lock cost this process meanwhile
+ * @param lock what the file's write lock cost this process in that time
  * @param reading long files that are being read
- * @param problems files whose last attempt failed
+ * @param problems the folder, files and removals whose last attempt failed
  */
 public record ScanReport(
     State state,
@@ -96,9 +97,10 @@ public record ScanReport(
   public record Reading(String path, double part) {}
 
   /**
-   * A file that could not be read.
+   * What failed: a file that could not be read, a removal, or the look for files.
    *
-   * @param path how it is called in the library
+   * @param path how the file or the folder is called in the library; of a removal the first of its
+   *     files, and how many more there are
    * @param reason why the last attempt failed
    * @param attempts how many there were
    * @param again whether there will be another one by itself

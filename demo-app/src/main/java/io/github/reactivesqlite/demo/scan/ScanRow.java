@@ -17,13 +17,14 @@ record ScanRow(
     boolean complete,
     int files,
     int unchanged,
-    int tooLarge,
+    int leftOut,
     int touched,
     int notText,
     long documents,
     long paragraphs,
     long written,
     int removed,
+    long idleMs,
     int listing,
     int listingAgain,
     int waiting,
@@ -35,10 +36,13 @@ record ScanRow(
 
   private static final String JOBS = "SELECT count(*) FROM jobs_job WHERE queue = '";
 
-  // The module has an index for each of these states, and few jobs are in them
+  // The module has an index for each of these states, so what is finished is not looked at
   private static final String AVAILABLE = "' AND state = 'available'";
   private static final String RUNNING = "' AND state = 'running'";
   private static final String LATER = "' AND state IN ('scheduled', 'retryable')";
+
+  private static final String FAILED_FOR_GOOD =
+      "' AND state = 'discarded' AND finished_at IS NOT NULL";
 
   private static final String LISTING =
       "(("
@@ -56,18 +60,19 @@ record ScanRow(
 
   /** How many files could not be read. */
   static final String FILES_GIVEN_UP =
-      "("
-          + (JOBS + ScanJobs.QUEUE + "' AND type = 'index-file'")
-          + " AND state = 'discarded' AND finished_at IS NOT NULL)";
+      "(" + (JOBS + ScanJobs.QUEUE + FAILED_FOR_GOOD) + " AND type = 'index-file')";
 
-  /** Files and removals. */
+  /** Files, removals and the folder. */
   private static final String GIVEN_UP =
-      "(" + JOBS + ScanJobs.QUEUE + "' AND state = 'discarded' AND finished_at IS NOT NULL)";
+      "(("
+          + (JOBS + ScanJobs.QUEUE + FAILED_FOR_GOOD + ") + (")
+          + (JOBS + ScanJobs.LISTING_QUEUE + FAILED_FOR_GOOD + "))");
 
   /** The latest scan. */
   static final String LATEST =
       "SELECT id, folder, started_at, listed_at, finished_at, failed, complete, files, unchanged,"
-          + " too_large, touched, not_text, documents, paragraphs, written, removed,"
+          + " too_large AS left_out, touched, not_text, documents, paragraphs, written, removed,"
+          + " idle_ms,"
           + (LISTING + " AS listing,")
           + (LISTING_AGAIN + " AS listing_again,")
           + (WAITING + " AS waiting,")
@@ -118,18 +123,18 @@ record ScanRow(
     Instant end = finishedAt == null ? now : finishedAt;
     // The jobs of failed files are not kept for ever; earlier versions did not store their number
     int unreadable = finishedAt == null ? discarded : Math.max(failed, discarded);
-    double seconds = Math.max(0, Duration.between(startedAt, end).toMillis()) / 1e3;
+    double seconds = Math.max(0, Duration.between(startedAt, end).toMillis() - idleMs) / 1e3;
     return new ScanReport(
         state(),
         pauses > 0,
         folder,
         files,
-        (int) Math.min(files, unchanged + tooLarge + touched + notText + documents + unreadable),
+        (int) Math.min(files, unchanged + leftOut + touched + notText + documents + unreadable),
         documents,
         paragraphs,
         written,
         unchanged + touched,
-        notText + tooLarge,
+        notText + leftOut,
         unreadable,
         removed,
         complete,

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.util.FileSystemUtils;
@@ -167,6 +168,64 @@ class LabRunnerTest {
     assertThat(events)
         .filteredOn(LabEvent.Tick.class::isInstance)
         .allSatisfy(event -> assertThat(((LabEvent.Tick) event).fraction()).isLessThan(1));
+  }
+
+  /** Nobody has seen anything of it yet, so it was not stopped "after 0.0 s" either. */
+  @Test
+  void stopInAWarmUpIsSaidAndNothingIsMeasured() {
+    AtomicInteger begun = new AtomicInteger();
+    Optional<LabResult> result =
+        runner.run(
+            warmingUp(
+                trial -> {
+                  begun.incrementAndGet();
+                  runner.cancel();
+                }),
+            OPTIONS);
+
+    assertThat(result).isEmpty();
+    assertThat(begun).hasValue(1);
+    assertThat(events).doesNotHaveAnyElementsOfTypes(LabEvent.Tick.class);
+    assertThat(events.get(events.size() - 1))
+        .isEqualTo(
+            new LabEvent.Ended(true, "The run was stopped. \"before\" was still warming up."));
+  }
+
+  @Test
+  void sideThatFailsBecauseItsWarmUpIsStoppedIsStopped() {
+    runner.run(
+        warmingUp(
+            trial -> {
+              runner.cancel();
+              throw new IOException("The process was told to end");
+            }),
+        OPTIONS);
+
+    assertThat(events.get(events.size() - 1))
+        .isEqualTo(
+            new LabEvent.Ended(true, "The run was stopped. \"before\" was still warming up."));
+  }
+
+  @Test
+  void sideThatFailsInItsWarmUpFails() {
+    runner.run(
+        warmingUp(
+            trial -> {
+              throw new IOException("the disk is gone");
+            }),
+        OPTIONS);
+
+    assertThat(events.get(events.size() - 1))
+        .isEqualTo(new LabEvent.Ended(false, "The run failed: the disk is gone"));
+  }
+
+  private static SampleScenario warmingUp(Step.Side side) {
+    return new SampleScenario(side, trial -> {}) {
+      @Override
+      public boolean warmsUp() {
+        return true;
+      }
+    };
   }
 
   @Test

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -121,6 +122,86 @@ class UnfinishedScanTest {
     JsonNode next = demo.scan();
     assertThat(next.get("documents").asInt()).isEqualTo(FILES);
     assertThat(next.get("problems")).isEmpty();
+  }
+
+  /** What not even root can read: a folder that is a link to itself. */
+  @Test
+  void folderThatCannotBeReadIsTriedThreeTimes() throws IOException {
+    Path sub = Files.createDirectory(folder.resolve("sub"));
+    Files.writeString(sub.resolve("a.txt"), "Badger");
+    holdListings();
+    RunningDemo.parse(demo.post("/api/library/scan", "{\"folder\": \"sub\"}"));
+    Files.move(sub, data.resolve("sub"));
+    Files.createSymbolicLink(sub, sub);
+    releaseListings();
+
+    JsonNode failed = demo.progressUntil(FAILED.and(report -> !report.get("problems").isEmpty()));
+    JsonNode problem = failed.get("problems").get(0);
+    assertThat(problem.get("path").asString()).isEqualTo("sub");
+    assertThat(problem.get("reason").asString()).isEqualTo("The folder could not be read.");
+    assertThat(problem.get("attempts").asInt()).isEqualTo(3);
+    assertThat(problem.get("again").asBoolean()).isFalse();
+    untilFinished();
+    assertThat(demo.post("/api/library/scan", "{\"folder\": \"sub\"}").body())
+        .as("whoever asks for it is not told why")
+        .contains("The library has no such folder.");
+
+    Files.delete(sub);
+    Files.move(data.resolve("sub"), sub);
+    RunningDemo.parse(demo.post("/api/library/scan/retry", "{}"));
+    assertThat(demo.progressUntil(DONE).get("documents").asInt()).isEqualTo(1);
+  }
+
+  @Test
+  void listingThatWasGivenUpIsShownWhileFilesAreLeft() {
+    RunningDemo.parse(demo.post("/api/library/scan/pause", "{}"));
+    RunningDemo.parse(demo.post("/api/library/scan", "{}"));
+    demo.progressUntil(report -> report.get("waiting").asInt() == FILES);
+    // As if it had failed after the last of them, and the attempts before it, too
+    change("UPDATE scan SET listed_at = NULL");
+    change(
+        "UPDATE jobs_job SET state = 'discarded', attempt = 3, finished_at = 1,"
+            + " error = 'The folder could not be read.' WHERE type = 'list-folder'");
+
+    JsonNode report = demo.json("/api/library/scan");
+    assertThat(report.get("state").asString()).isEqualTo("INDEXING");
+    assertThat(report.get("problems")).hasSize(1);
+    assertThat(report.get("problems").get(0).get("again").asBoolean()).isFalse();
+
+    RunningDemo.parse(demo.post("/api/library/scan/retry", "{}"));
+    RunningDemo.parse(demo.post("/api/library/scan/resume", "{}"));
+    JsonNode done = demo.progressUntil(DONE);
+    assertThat(done.get("documents").asInt()).isEqualTo(FILES);
+    assertThat(done.get("problems")).isEmpty();
+  }
+
+  @Test
+  void timeBetweenTheEndAndARetryIsNotTheScans() {
+    holdListings();
+    RunningDemo.parse(demo.post("/api/library/scan", "{}"));
+    change(
+        "UPDATE jobs_job SET state = 'discarded', attempt = 3, finished_at = 1"
+            + " WHERE type = 'list-folder'");
+    untilFinished();
+    Instant now = Instant.now();
+    demo.database()
+        .update("UPDATE scan SET started_at = :start, finished_at = :end")
+        .bind("start", now.minusSeconds(100_005))
+        .bind("end", now.minusSeconds(100_000))
+        .rowsUpdated()
+        .block(RunningDemo.LONG);
+
+    RunningDemo.parse(demo.post("/api/library/scan/retry", "{}"));
+    assertThat(demo.json("/api/library/scan").get("seconds").asDouble()).isBetween(4.9, 10_000.0);
+    RunningDemo.parse(demo.post("/api/library/scan/retry", "{}"));
+    assertThat(demo.json("/api/library/scan").get("seconds").asDouble())
+        .as("a retry of one that goes on")
+        .isBetween(4.9, 10_000.0);
+
+    releaseListings();
+    JsonNode done = demo.progressUntil(DONE);
+    assertThat(done.get("seconds").asDouble()).isBetween(4.9, 10_000.0);
+    assertThat(done.get("rows").asInt()).isEqualTo(2 * FILES);
   }
 
   /** An earlier version kept the listing in memory, and could die meanwhile. */

@@ -131,7 +131,7 @@ final class Scraper implements Scenario {
   }
 
   /** Says how far the children are: they tell what they count as they go. */
-  private static void watch(Trial trial, List<Duration> ends) throws Exception {
+  static void watch(Trial trial, List<Duration> ends) throws Exception {
     double writes = (double) PROCESSES * trial.workers() * WRITES;
     Tally tally = trial.tally();
     while (!trial.cancelled()) {

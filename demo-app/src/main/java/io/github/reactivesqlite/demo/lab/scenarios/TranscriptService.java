@@ -11,11 +11,8 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The HTTP service that turns an episode into text, on the loopback address. It sees how many
@@ -26,6 +23,7 @@ final class TranscriptService implements AutoCloseable {
   /** How long it works on one episode. */
   static final Duration WORK = Duration.ofMillis(40);
 
+  private static final Duration LOOK_AGAIN = Duration.ofMillis(2);
   private static final String PROCESS = "X-Process";
   private static final int BROKEN = 50;
   private static final String TEXT = "What was said in the episode. ";
@@ -33,7 +31,7 @@ final class TranscriptService implements AutoCloseable {
   private final Trial trial;
   private final HttpServer server;
   private final ExecutorService threads;
-  private final Map<String, AtomicInteger> underWay = new ConcurrentHashMap<>();
+  private final UnderWay underWay = new UnderWay();
   private volatile boolean paused;
 
   TranscriptService(Trial trial) throws IOException {
@@ -66,8 +64,22 @@ final class TranscriptService implements AutoCloseable {
     return server.getAddress().getPort();
   }
 
-  int underWay(String process) {
-    return counter(process).get();
+  /**
+   * Waits until a process is in the middle of its jobs.
+   *
+   * @param process which
+   * @param atMost for how long
+   * @return whether it is
+   */
+  boolean awaitInTheMiddle(String process, Duration atMost) throws InterruptedException {
+    long deadline = System.nanoTime() + atMost.toNanos();
+    while (!underWay.isInTheMiddle(process, trial.workers())) {
+      if (System.nanoTime() - deadline >= 0 || !trial.running()) {
+        return false;
+      }
+      trial.pause(LOOK_AGAIN);
+    }
+    return true;
   }
 
   /** While it is set, a request is one too many. */
@@ -75,13 +87,10 @@ final class TranscriptService implements AutoCloseable {
     paused = nothing;
   }
 
-  private AtomicInteger counter(String process) {
-    return underWay.computeIfAbsent(process, any -> new AtomicInteger());
-  }
-
   private void answer(HttpExchange exchange) throws IOException {
-    AtomicInteger counter = counter(exchange.getRequestHeaders().getFirst(PROCESS));
-    int now = counter.incrementAndGet();
+    String process = exchange.getRequestHeaders().getFirst(PROCESS);
+    long episode = Long.parseLong(exchange.getRequestURI().getPath().substring(1));
+    int now = underWay.begin(process, episode);
     trial.tally().greatest(Metric.HANDLERS_AT_ONCE, now);
     if (paused) {
       trial.tally().count(Metric.STARTED_IN_PAUSE);
@@ -92,9 +101,8 @@ final class TranscriptService implements AutoCloseable {
       Thread.currentThread().interrupt();
     } finally {
       // Before the answer, which makes room for the next request
-      counter.decrementAndGet();
+      underWay.end(process, episode);
     }
-    long episode = Long.parseLong(exchange.getRequestURI().getPath().substring(1));
     byte[] text = TEXT.repeat(100).getBytes(StandardCharsets.UTF_8);
     boolean broken = isBroken(episode);
     try (exchange) {

@@ -1,5 +1,6 @@
 package io.github.reactivesqlite.demo.lab.scenarios;
 
+import io.github.reactivesqlite.demo.lab.ChildJvm;
 import io.github.reactivesqlite.demo.lab.Expectation;
 import io.github.reactivesqlite.demo.lab.Metric;
 import io.github.reactivesqlite.demo.lab.Scenario;
@@ -27,7 +28,7 @@ final class Transcripts implements Scenario {
   /** Reading an entry of the feed. */
   static final Duration PARSE = Duration.ofMillis(5);
 
-  /** When the other process is killed: with the jobs of this burst. */
+  /** When the other process is killed: with the jobs of this burst, or of one soon after it. */
   static final int KILL_AT = 2;
 
   /** The last part of the time is for finishing. */
@@ -87,6 +88,25 @@ final class Transcripts implements Scenario {
 
   static Duration betweenBursts(Trial trial) {
     return Duration.ofNanos((long) (trial.duration().toNanos() * FEED_ENDS / BURSTS));
+  }
+
+  /**
+   * Kills the other process if it is in the middle of its jobs, after a burst that is late enough.
+   * With the last burst it is killed in any case.
+   *
+   * @return whether it is killed
+   */
+  static boolean kill(Trial trial, TranscriptService service, ChildJvm other, int burst)
+      throws InterruptedException {
+    boolean now =
+        burst >= KILL_AT
+            && (service.awaitInTheMiddle(KILLED, betweenBursts(trial))
+                || burst == BURSTS - 1
+                || !trial.running());
+    if (now) {
+      other.kill();
+    }
+    return now;
   }
 
   @Override

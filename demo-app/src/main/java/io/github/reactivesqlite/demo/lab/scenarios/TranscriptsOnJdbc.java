@@ -84,12 +84,8 @@ final class TranscriptsOnJdbc implements Step.Side {
       for (int burst = 0; burst < Transcripts.BURSTS && trial.running(); burst++) {
         List<Long> episodes = Transcripts.burst(trial, burst);
         insertUntilDone(trial, connection, episodes);
-        if (burst == Transcripts.KILL_AT) {
-          while (service.underWay(Transcripts.KILLED) == 0 && trial.running()) {
-            trial.pause(Duration.ofMillis(2));
-          }
-          other.kill();
-          killed.set(true);
+        if (!killed.get()) {
+          killed.set(Transcripts.kill(trial, service, other, burst));
         }
         trial.pause(Transcripts.betweenBursts(trial));
       }

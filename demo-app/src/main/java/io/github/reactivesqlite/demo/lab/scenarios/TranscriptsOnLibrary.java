@@ -92,6 +92,7 @@ final class TranscriptsOnLibrary implements Step.Side {
       throws InterruptedException {
     Workers workers = workers(trial, jobs, service.port(), Transcripts.PARENT);
     Disposable sampling = sample(trial, measured.db()).subscribe();
+    boolean killed = false;
     try {
       for (int burst = 0; burst < Transcripts.BURSTS && !trial.cancelled(); burst++) {
         // The last two refreshes overlap, and each pauses the queue
@@ -100,11 +101,8 @@ final class TranscriptsOnLibrary implements Step.Side {
         } else {
           refresh(trial, measured, jobs, burst).block(BOUND);
         }
-        if (burst == Transcripts.KILL_AT) {
-          while (service.underWay(Transcripts.KILLED) == 0 && trial.running()) {
-            trial.pause(Duration.ofMillis(2));
-          }
-          other.kill();
+        if (!killed && Transcripts.kill(trial, service, other, burst)) {
+          killed = true;
           orphans(measured.db())
               .doOnNext(rows -> trial.tally().greatest(Metric.ROWS_ORPHANED, rows))
               .block(BOUND);

@@ -12,8 +12,6 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** Server and task consumer on the driver. */
 final class TwoProcessesOnJdbc implements Step.Side {
@@ -25,7 +23,7 @@ final class TwoProcessesOnJdbc implements Step.Side {
   private static final int MOST_LEAKED = 400;
 
   /** Connections that the application forgot, closed when everything is measured. */
-  private final Queue<Connection> leaked = new ConcurrentLinkedQueue<>();
+  private final Leak<Connection> leaked = new Leak<>(MOST_LEAKED);
 
   @Override
   public void run(Trial trial) throws Exception {
@@ -60,10 +58,9 @@ final class TwoProcessesOnJdbc implements Step.Side {
       consumer.awaitDone();
       trial.tally().set(Metric.WAL_END, TwoProcesses.walBytes(serverFile, tasksFile));
     } finally {
-      for (Connection connection : leaked) {
+      for (Connection connection : leaked.remember()) {
         connection.close();
       }
-      leaked.clear();
     }
   }
 
@@ -109,8 +106,7 @@ final class TwoProcessesOnJdbc implements Step.Side {
   }
 
   private void leak(Tally tally, Connection connection) throws SQLException {
-    if (leaked.size() < MOST_LEAKED) {
-      leaked.add(connection);
+    if (leaked.forget(connection)) {
       tally.count(Metric.CONNECTIONS_LEAKED);
     } else {
       connection.close();
