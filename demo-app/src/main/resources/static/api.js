@@ -4,14 +4,30 @@ import { NoAnswer, Refused } from "./dom.js";
 const LONGEST_WAIT = 60_000;
 const REFUSALS = [400, 404];
 
+/** Whatever was sent to be saved may have arrived, and only its answer is missing. */
+const noAnswer = (what, { method }) =>
+  new NoAnswer(
+    method === undefined
+      ? what
+      : `${what} What you sent may have been saved all the same: look before you send it again.`,
+  );
+
 async function send(path, options = {}) {
   let response;
   try {
     response = await fetch(path, { ...options, signal: AbortSignal.timeout(LONGEST_WAIT) });
   } catch {
-    throw new NoAnswer("The application does not answer. Is it still running?");
+    throw noAnswer("The application does not answer. Is it still running?", options);
   }
-  const body = await response.json().catch(() => null);
+  let body = null;
+  try {
+    const text = await response.text();
+    body = text === "" ? null : JSON.parse(text);
+  } catch {
+    if (response.ok) {
+      throw noAnswer("The answer of the application broke off.", options);
+    }
+  }
   if (!response.ok) {
     const Kind = REFUSALS.includes(response.status) ? Refused : Error;
     throw new Kind(body?.detail ?? `The application answered with status ${response.status}.`);

@@ -12,6 +12,8 @@ const TITLE = document.title;
 
 let place = HOME;
 let turns = 0;
+// What the address says of the place, as far as the page has followed it.
+let followed = "";
 let close = () => {};
 const words = connectionWords();
 
@@ -25,8 +27,8 @@ function follow() {
   close = listen(
     `/api/library/events?${query}`,
     { scan: showScan, documents: showPage, hits: showHits, notes: showNotes },
-    (state) => {
-      setText(byId("offline"), words(state));
+    (state, when) => {
+      setText(byId("offline"), words(state, when));
       if (state === "live") {
         clearSilence();
       }
@@ -47,6 +49,8 @@ async function ask(wanted) {
 /** Shows a place, unless somebody wants another one meanwhile: then how it ended is of no use. */
 async function show(wanted, first = false) {
   const turn = ++turns;
+  const query = byId("query");
+  const written = query.value;
   const answers = await ask(wanted).catch((error) => ({ error }));
   if (turn !== turns) {
     return false;
@@ -55,6 +59,10 @@ async function show(wanted, first = false) {
     throw answers.error;
   }
   const { hits, opened } = answers;
+  // What somebody has begun to write stays.
+  if (wanted.q !== place.q && query.value === written) {
+    query.value = wanted.q;
+  }
   place = wanted;
   showPlace(place);
   if (hits) {
@@ -75,27 +83,43 @@ async function show(wanted, first = false) {
   return true;
 }
 
+const address = () => addressOf(placeIn(location.search));
+
 function go(change) {
   return attempt(async () => {
     const wanted = { ...place, ...change };
-    const address = addressOf(wanted);
-    if ((await show(wanted)) && address !== addressOf(placeIn(location.search))) {
-      history.pushState(null, "", address);
+    if ((await show(wanted)) && addressOf(wanted) !== address()) {
+      history.pushState(null, "", addressOf(wanted));
+      followed = address();
     }
   });
 }
 
-/** Shows what the address says, or else what was shown; the address stays if it may work later. */
+/**
+ * Shows what is left of a place that could not be shown: without its document, if there is no such
+ * document, or else what was shown. The address stays if it may work later.
+ */
+async function fallBack(wanted, error) {
+  if (!(error instanceof Refused)) {
+    return show(place);
+  }
+  const rest = wanted.document ? { ...wanted, document: 0 } : place;
+  history.replaceState(null, "", addressOf(rest));
+  followed = address();
+  return show(rest).catch((another) => fallBack(rest, another));
+}
+
+/** Shows what the address says. */
 function arrive(first) {
+  followed = address();
+  const wanted = placeIn(location.search);
   return attempt(async () => {
     try {
-      await show(placeIn(location.search), first);
+      await show(wanted, first);
     } catch (error) {
-      if (error instanceof Refused) {
-        history.replaceState(null, "", addressOf(place));
+      if (await fallBack(wanted, error)) {
+        throw error;
       }
-      await show(place);
-      throw error;
     }
   });
 }
@@ -103,5 +127,10 @@ function arrive(first) {
 setUpScan();
 setUpListing(go);
 setUpDocument(() => go({ document: 0 }));
-addEventListener("popstate", () => arrive(false));
+addEventListener("popstate", () => {
+  // A link within the page leads to the same place.
+  if (address() !== followed) {
+    arrive(false);
+  }
+});
 arrive(true);

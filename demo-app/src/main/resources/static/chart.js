@@ -169,6 +169,14 @@ export function createChart({ title, series, format, minutes = 5 }) {
       look(undefined);
     }
   });
+  // A finger that was drawn along it has left no focus here that could be lost.
+  document.addEventListener("pointerdown", (event) => {
+    if (back !== undefined && !drawing.contains(event.target)) {
+      look(undefined);
+    }
+  });
+  // It was the beginning of scrolling, and no look at all.
+  drawing.addEventListener("pointercancel", () => look(undefined));
   drawing.addEventListener("blur", () => look(undefined));
   drawing.addEventListener("keydown", (event) => {
     if (event.key in STEPS) {

@@ -78,12 +78,15 @@ function row(threshold) {
   return made;
 }
 
+/** A number stays on the line of its unit. */
+const together = (text) => text.replace(/(\d) (?=\S)/g, "$1\u00a0");
+
 function fill(made, threshold) {
   const [name, measured, limit, state] = made.cells;
   const [className, words] = STATES[threshold.state];
   setText(name, threshold.what);
-  setText(measured, threshold.measured);
-  setText(limit, threshold.limit);
+  setText(measured, together(threshold.measured));
+  setText(limit, together(threshold.limit));
   limit.className = "limit";
   setText(state, words);
   state.className = `state ${className}`;
@@ -127,7 +130,7 @@ byId("hold").addEventListener("click", (event) => {
   charts.forEach((chart) => chart.show(samples, held));
 });
 const words = connectionWords();
-listen("/api/dashboard/events", { samples: showSamples, status: showStatus }, (state) => {
+listen("/api/dashboard/events", { samples: showSamples, status: showStatus }, (state, when) => {
   setText(byId("connection"), state === "live" ? "Live" : state === "slow" ? "Connecting …" : "Not connected");
-  setText(byId("offline"), words(state));
+  setText(byId("offline"), words(state, when));
 });

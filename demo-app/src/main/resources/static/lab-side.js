@@ -41,11 +41,18 @@ export function createSide(name) {
   card.append(heading, progress, list, plot.element);
 
   const ticks = [{ seconds: 0, fraction: 0, operations: 0, lockErrors: 0 }];
+  let begun = false;
   let ended = false;
+  // Before, a side warms up and fills its tables; what would be written as 0.0 s is still that.
+  const measured = () => ticks.at(-1).seconds >= 0.05;
   const seconds = () => `${ticks.at(-1).seconds.toFixed(1)}\u00a0s`;
 
   return {
     element: card,
+    begin() {
+      begun = true;
+      setText(state, "gets ready");
+    },
     tick(event) {
       ticks.push(event);
       progress.value = event.fraction;
@@ -53,17 +60,20 @@ export function createSide(name) {
       setText(values[1], number(event.lockErrors));
       values[1].className = event.lockErrors > 0 ? "alarm" : "";
       setText(values[2], number(event.retries));
-      setText(state, seconds());
+      if (measured()) {
+        setText(state, seconds());
+      }
     },
     end() {
       ended = true;
       progress.value = 1;
       setText(state, `done in ${seconds()}`);
     },
-    /** The run is over: before its turn, at work, or after it. */
+    /** The run is over: before the turn of this side, in it, or after it. */
     stop() {
       if (!ended) {
-        setText(state, ticks.length > 1 ? `stopped after ${seconds()}` : "not run");
+        const when = measured() ? `after ${seconds()}` : "while it got ready";
+        setText(state, begun ? `stopped ${when}` : "not run");
       }
     },
     most: () => Math.max(1, ...ticks.map((one) => Math.max(one.operations, one.lockErrors))),

@@ -61,6 +61,7 @@ function begun(event) {
       `${number(event.options.seconds)} s per side at most.`,
   );
   sides = event.steps.map(createSide);
+  sides[0].begin();
   byId("steps").replaceChildren(...sides.map((side) => side.element));
   draw();
   byId("run").hidden = false;
@@ -115,15 +116,18 @@ function follow(id, { found = false } = {}) {
         sides[event.step].tick(event);
         draw();
       },
-      step: (event) => sides[event.step].end(),
+      step(event) {
+        sides[event.step].end();
+        sides[event.step + 1]?.begin();
+      },
       finished(event) {
         end();
         showResult(id, event);
       },
       ended: (event) => endEarly(event.message),
     },
-    (state) => {
-      setText(byId("offline"), words(state));
+    (state, when) => {
+      setText(byId("offline"), words(state, when));
       if (state === "refused") {
         lookFor(id);
       }

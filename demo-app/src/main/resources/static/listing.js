@@ -127,7 +127,6 @@ export function showHits(answer) {
 export function showPlace(shown) {
   place = shown;
   expected = true;
-  byId("query").value = place.q;
   const page = place.page > 0 ? `, page ${number(place.page + 1)}` : "";
   setText(byId("results-title"), place.q ? `Found for “${place.q}”` : `Documents${page}`);
 }

@@ -59,6 +59,15 @@ class LabEndpointsTest {
     return demo.get("/api/lab/runs/" + id + "/events").body();
   }
 
+  /** What the events of a run are called, without the heartbeats, which come when they come. */
+  private static List<String> names(long id) {
+    return events(id)
+        .lines()
+        .map(String::strip)
+        .filter(line -> line.startsWith("event:") && !line.equals("event:alive"))
+        .toList();
+  }
+
   @Test
   void offersTheScenariosWithTheirOwnNumbers() {
     JsonNode lab = demo.json("/api/lab");
@@ -80,14 +89,14 @@ class LabEndpointsTest {
     assertThat(demo.get("/api/lab/runs/" + id + "/table.csv").statusCode()).isEqualTo(404);
     assertThat(demo.json("/api/lab").get("running").asLong()).isEqualTo(id);
 
-    List<String> names =
-        events(id).lines().filter(line -> line.startsWith("event:")).map(String::strip).toList();
+    List<String> names = names(id);
     assertThat(names.get(0)).isEqualTo("event:begun");
     assertThat(names).contains("event:tick");
     assertThat(names).filteredOn("event:step"::equals).hasSize(2);
     assertThat(names.get(names.size() - 1)).isEqualTo("event:finished");
     // Whoever comes later is told the same
-    assertThat(events(id).lines().filter(line -> line.startsWith("event:"))).hasSize(names.size());
+    assertThat(names(id)).hasSize(names.size());
+    assertThat(events(id)).startsWith("event:alive");
 
     JsonNode result = demo.json("/api/lab/runs/" + id);
     assertThat(result.get("table").get("steps").valueStream().map(JsonNode::asString))

@@ -13,6 +13,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.core.ParameterizedTypeReference;
+import org.springframework.http.codec.ServerSentEvent;
+import org.springframework.web.reactive.function.client.WebClient;
 import reactor.core.Disposable;
 import tools.jackson.databind.JsonNode;
 
@@ -71,6 +76,21 @@ class LiveEventsTest {
     assertThat(last.get("jobs").get("completed").asInt()).as("folder and file").isEqualTo(2);
     assertThat(last.get("walBytes").asLong()).isPositive();
     assertThat(last.get("readersActive").asInt() + last.get("readersIdle").asInt()).isPositive();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/api/library/events", "/api/dashboard/events"})
+  void streamBeginsWithAHeartbeatThatSaysHowOftenThereIsOne(String path) {
+    String first =
+        WebClient.create(demo.base())
+            .get()
+            .uri(path)
+            .retrieve()
+            .bodyToFlux(new ParameterizedTypeReference<ServerSentEvent<String>>() {})
+            .map(event -> event.event() + " " + event.data())
+            .blockFirst(RunningDemo.LONG);
+
+    assertThat(first).isEqualTo("alive 15000");
   }
 
   @Test

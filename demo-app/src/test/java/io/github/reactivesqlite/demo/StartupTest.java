@@ -105,6 +105,7 @@ class StartupTest {
   @Test
   void valueOutOfRange() throws IOException, InterruptedException {
     assertRefused(run(options("--library.max-files=0")), "--library.max-files is at least 1");
+    assertRefused(run(options("--library.heartbeat=0s")), "--library.heartbeat is at least 100ms");
   }
 
   @Test

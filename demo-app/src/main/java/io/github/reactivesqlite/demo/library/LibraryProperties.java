@@ -2,6 +2,7 @@ package io.github.reactivesqlite.demo.library;
 
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -19,6 +20,8 @@ import org.springframework.util.unit.DataSize;
  * @param maxFiles a scan looks at no more files than this
  * @param allowedHosts names under which a browser may reach the server, so that a foreign page
  *     cannot make its own name lead here; {@code *} allows all
+ * @param heartbeat how often a page is told that the application lives; one that has missed three
+ *     says so, and connects anew
  */
 @ConfigurationProperties(prefix = "library", ignoreUnknownFields = false)
 public record LibraryProperties(
@@ -27,12 +30,19 @@ public record LibraryProperties(
     @DefaultValue("true") boolean scanOnStart,
     @DefaultValue("4MB") DataSize maxFileSize,
     @DefaultValue("100000") int maxFiles,
-    @DefaultValue({"localhost", "127.0.0.1", "[::1]"}) List<String> allowedHosts) {
+    @DefaultValue({"localhost", "127.0.0.1", "[::1]"}) List<String> allowedHosts,
+    @DefaultValue("15s") Duration heartbeat) {
+
+  private static final Duration FASTEST_HEARTBEAT = Duration.ofMillis(100);
 
   /** Checks the ranges. */
   public LibraryProperties {
     if (maxFiles < 1) {
       throw new StartupException("--library.max-files is at least 1.", "Give it another value.");
+    }
+    if (heartbeat.compareTo(FASTEST_HEARTBEAT) < 0) {
+      throw new StartupException(
+          "--library.heartbeat is at least 100ms.", "Give it another value.");
     }
     if (maxFileSize.toBytes() < 1) {
       throw new StartupException("--library.max-file-size is at least 1B.", "Give it another one.");

@@ -1,6 +1,7 @@
 package io.github.reactivesqlite.demo.web;
 
 import io.github.reactivesqlite.demo.figures.Viewers;
+import io.github.reactivesqlite.demo.library.LibraryProperties;
 import java.time.Duration;
 import java.util.List;
 import org.springframework.context.SmartLifecycle;
@@ -16,14 +17,14 @@ import reactor.core.publisher.Sinks;
 @Component
 class Events implements SmartLifecycle {
 
-  private static final Duration HEARTBEAT = Duration.ofSeconds(15);
-
   private final Viewers viewers;
+  private final Duration heartbeat;
   private final Sinks.Empty<Void> stopping = Sinks.empty();
   private volatile boolean running;
 
-  Events(Viewers viewers) {
+  Events(Viewers viewers, LibraryProperties properties) {
     this.viewers = viewers;
+    this.heartbeat = properties.heartbeat();
   }
 
   /** Events of one name. */
@@ -31,19 +32,31 @@ class Events implements SmartLifecycle {
     return values.map(value -> ServerSentEvent.<Object>builder(value).event(name).build());
   }
 
-  /** All of them, with a comment now and then that shows whether anybody is there. */
+  /** All of them, with heartbeats. */
   Flux<ServerSentEvent<Object>> merged(List<Flux<ServerSentEvent<Object>>> sources) {
-    Flux<ServerSentEvent<Object>> heartbeat =
-        Flux.interval(Duration.ZERO, HEARTBEAT)
-            .onBackpressureDrop()
-            .map(tick -> ServerSentEvent.builder().comment("alive").build());
-    return viewers
-        .count(Flux.merge(Flux.fromIterable(sources)).mergeWith(heartbeat))
+    return viewers.count(heartbeats().mergeWith(Flux.merge(sources))).transform(this::untilStop);
+  }
+
+  /** The same events, with heartbeats until they end. */
+  Flux<ServerSentEvent<Object>> untilEnd(Flux<ServerSentEvent<Object>> events) {
+    return heartbeats()
+        .materialize()
+        .mergeWith(events.materialize())
+        .<ServerSentEvent<Object>>dematerialize()
         .transform(this::untilStop);
   }
 
+  /**
+   * Show each side whether the other is there, and say how many milliseconds are between them. The
+   * first is what a stream begins with. No comments: a browser does not tell its page of those.
+   */
+  private Flux<ServerSentEvent<Object>> heartbeats() {
+    Flux<Long> later = Flux.interval(heartbeat).onBackpressureDrop();
+    return named("alive", later.startWith(0L).map(tick -> heartbeat.toMillis()));
+  }
+
   /** The same stream, which ends when the server is about to stop. */
-  <T> Flux<T> untilStop(Flux<T> stream) {
+  private <T> Flux<T> untilStop(Flux<T> stream) {
     return stream.takeUntilOther(stopping.asMono());
   }
 

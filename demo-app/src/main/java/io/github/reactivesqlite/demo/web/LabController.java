@@ -11,7 +11,6 @@ import io.github.reactivesqlite.demo.lab.report.SvgChart;
 import io.github.reactivesqlite.demo.lab.scenarios.Scenarios;
 import io.github.reactivesqlite.demo.library.RejectedException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +32,6 @@ import reactor.core.publisher.Flux;
 @RestController
 class LabController {
 
-  private static final Duration HEARTBEAT = Duration.ofSeconds(15);
   private static final MediaType CSV = new MediaType("text", "csv", StandardCharsets.UTF_8);
   private static final MediaType SVG = new MediaType("image", "svg+xml", StandardCharsets.UTF_8);
 
@@ -130,16 +128,7 @@ class LabController {
 
   @GetMapping(path = "/api/lab/runs/{id}/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
   Flux<ServerSentEvent<Object>> events(@PathVariable long id) {
-    Flux<ServerSentEvent<Object>> events = runs.events(id).map(LabController::event);
-    Flux<ServerSentEvent<Object>> alive =
-        Flux.interval(HEARTBEAT)
-            .onBackpressureDrop()
-            .map(tick -> ServerSentEvent.builder().comment("alive").build());
-    return events
-        .materialize()
-        .mergeWith(alive.materialize())
-        .<ServerSentEvent<Object>>dematerialize()
-        .transform(streams::untilStop);
+    return streams.untilEnd(runs.events(id).map(LabController::event));
   }
 
   private static ServerSentEvent<Object> event(LabEvent event) {

@@ -21,6 +21,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.openqa.selenium.By;
+import org.openqa.selenium.Point;
 import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.WindowType;
@@ -59,6 +60,11 @@ final class Browser implements AutoCloseable {
 
   /** Skips the test where there is no Chromium, unless the build has promised one. */
   static Browser open(RunningDemo demo) {
+    return open(demo.base());
+  }
+
+  /** The same for one that runs in a process of its own. */
+  static Browser open(String base) {
     Optional<File> chromium = onPath("chromium", "chromium-browser", "google-chrome");
     Optional<File> driver = onPath("chromedriver");
     boolean both = chromium.isPresent() && driver.isPresent();
@@ -75,7 +81,7 @@ final class Browser implements AutoCloseable {
             .withLogOutput(OutputStream.nullOutputStream())
             .withEnvironment(Map.of("XDG_CONFIG_HOME", OWN_FOLDER, "XDG_CACHE_HOME", OWN_FOLDER))
             .build();
-    return new Browser(new ChromeDriver(service, options(chromium.orElseThrow())), demo.base());
+    return new Browser(new ChromeDriver(service, options(chromium.orElseThrow())), base);
   }
 
   private static ChromeOptions options(File chromium) {
@@ -165,6 +171,35 @@ final class Browser implements AutoCloseable {
     driver.executeCdpCommand(
         "Emulation.setDeviceMetricsOverride",
         Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", width < 600));
+  }
+
+  /** Moves the mouse to a point of what is seen. */
+  void pointAt(Point point) {
+    driver.executeCdpCommand(
+        "Input.dispatchMouseEvent",
+        Map.of("type", "mouseMoved", "x", point.getX(), "y", point.getY()));
+  }
+
+  /** Puts a finger on a point of what is seen. */
+  void touch(Point point) {
+    driver.executeCdpCommand("Emulation.setTouchEmulationEnabled", Map.of("enabled", true));
+    finger("touchStart", point);
+  }
+
+  /** Moves the finger that was put down. */
+  void draw(Point point) {
+    finger("touchMove", point);
+  }
+
+  /** Lifts the finger. */
+  void lift() {
+    finger("touchEnd");
+  }
+
+  private void finger(String type, Point... points) {
+    List<Map<String, Integer>> at =
+        Stream.of(points).map(point -> Map.of("x", point.getX(), "y", point.getY())).toList();
+    driver.executeCdpCommand("Input.dispatchTouchEvent", Map.of("type", type, "touchPoints", at));
   }
 
   /** The whole page, into the build's folder, for people to look at. */

@@ -12,14 +12,17 @@ final class HeldAnswers {
       window.fetch = (path, options) => {
         const asked = ask(path, options);
         return !path.includes(part) ? asked : new Promise((give) =>
-          heldAnswers.push(async (status) => {
+          heldAnswers.push(async (status, broken) => {
             const answer = status === 200
               ? await asked
               : new Response(JSON.stringify({ detail: "Refused by the test." }), { status });
-            const body = await answer.json();
+            const body = await answer.text();
             await new Promise((done) => {
-              answer.json = async () => {
+              answer.text = async () => {
                 setTimeout(done);
+                if (broken) {
+                  throw new TypeError("Broken off by the test.");
+                }
                 return body;
               };
               give(answer);
@@ -54,6 +57,11 @@ final class HeldAnswers {
 
   /** The same with a failure instead. */
   void give(int which, int status) {
-    browser.script("return heldAnswers[arguments[0]](arguments[1])", which, status);
+    browser.script("return heldAnswers[arguments[0]](arguments[1], false)", which, status);
+  }
+
+  /** The same, but only the answer's beginning arrives. */
+  void breakOff(int which) {
+    browser.script("return heldAnswers[arguments[0]](200, true)", which);
   }
 }

@@ -154,7 +154,7 @@ class LabPageTest {
         const listen = EventSource.prototype.addEventListener;
         EventSource.prototype.addEventListener = function (name, handle) {
           listen.call(this, name, (event) => {
-            if (name !== "tick" || !window.stopAsked) {
+            if (name === "ended" || !window.stopAsked) {
               handle(event);
             }
           });
@@ -172,7 +172,9 @@ class LabPageTest {
     browser.await("a side has ended", () -> browser.script("return window.stopAsked") != null);
     browser.awaitText("run-text", "The run was stopped.");
     assertThat(browser.all("#steps article").get(0).getText()).contains("done in");
-    assertThat(browser.all("#steps article").get(1).getText()).contains("not run");
+    assertThat(browser.all("#steps article").get(1).getText())
+        .contains("stopped while it got ready");
+    assertThat(browser.all("#steps article").get(2).getText()).contains("not run");
     browser.assertCalmAndAtHome();
   }
 

@@ -122,6 +122,104 @@ class LateAnswersTest extends InBrowser {
   }
 
   @Test
+  void searchStaysWhenTheDocumentOfItsAddressIsGone() {
+    browser.visit("/?q=swim&document=999999");
+
+    browser.await("a problem", () -> browser.byId("problem").isDisplayed());
+    browser.awaitText("results-text", "1 paragraph");
+    assertThat(browser.text("results-title")).isEqualTo("Found for “swim”");
+    assertThat(browser.byId("query").getDomProperty("value")).isEqualTo("swim");
+    assertThat(browser.byId("problem").isDisplayed()).isTrue();
+    assertThat(address()).isEqualTo("/?q=swim");
+    browser.assertRefusedOnce(404);
+  }
+
+  @Test
+  void addressWhoseSearchIsRefusedTooIsLeft() {
+    browser.visit("/?q=%22&document=1");
+
+    browser.await("a problem", () -> browser.byId("problem").isDisplayed());
+    browser.awaitText("results-text", "2 documents");
+    assertThat(address()).isEqualTo("/");
+  }
+
+  @Test
+  void linkWithinThePageChangesNothing() {
+    HeldAnswers answers = HeldAnswers.of(browser, "/api/search");
+    browser.byId("query").sendKeys("swim", Keys.ENTER);
+    answers.await(1);
+    answers.give(0, 503);
+    assertThat(browser.text("problem")).isNotEmpty();
+    browser.byId("query").sendKeys("ming");
+    browser.script(
+        """
+        window.streams = 0;
+        window.EventSource = class extends EventSource {
+          constructor(path) {
+            super(path);
+            streams++;
+          }
+        };
+        // After the page's own
+        addEventListener("popstate", () => setTimeout(() => (window.arrived = true)));
+        document.querySelector(".skip").click();
+        """);
+
+    browser.await("the link's end", () -> browser.script("return window.arrived") != null);
+    assertThat(address()).isEqualTo("/");
+    assertThat(browser.script("return document.activeElement.id")).isEqualTo("main");
+    assertThat(browser.byId("query").getDomProperty("value")).isEqualTo("swimming");
+    assertThat(browser.byId("problem").isDisplayed()).isTrue();
+    assertThat(browser.script("return streams")).isEqualTo(0L);
+    browser.assertCalmAndAtHome();
+  }
+
+  @Test
+  void queryWrittenWhileAPageWaitsStays() {
+    HeldAnswers documents = HeldAnswers.of(browser, "/api/documents/");
+    browser.all("#list a").get(0).click();
+    documents.await(1);
+    browser.byId("query").sendKeys("swim");
+    documents.give(0);
+    assertThat(browser.text("document-title")).isEqualTo("0.txt");
+    assertThat(browser.byId("query").getDomProperty("value")).isEqualTo("swim");
+
+    HeldAnswers hits = HeldAnswers.of(browser, "/api/search");
+    browser.byId("query").sendKeys(Keys.ENTER);
+    hits.await(1);
+    browser.byId("query").sendKeys("ming");
+    hits.give(0);
+    assertThat(browser.text("results-title")).isEqualTo("Found for “swim”");
+    assertThat(browser.byId("query").getDomProperty("value")).isEqualTo("swimming");
+    browser.assertCalmAndAtHome();
+  }
+
+  @Test
+  void answerThatBreaksOffIsSaidInWords() {
+    HeldAnswers documents = HeldAnswers.of(browser, "/api/documents/");
+    browser.all("#list a").get(0).click();
+    documents.await(1);
+    documents.breakOff(0);
+    assertThat(browser.text("problem")).isEqualTo("The answer of the application broke off.");
+
+    browser.all("#list a").get(0).click();
+    documents.await(2);
+    documents.give(1);
+    HeldAnswers notes = HeldAnswers.of(browser, "/api/notes");
+    browser.byId("note-text").sendKeys("a note");
+    browser.byId("note").submit();
+    notes.await(1);
+    notes.breakOff(0);
+    assertThat(browser.text("problem"))
+        .isEqualTo(
+            "The answer of the application broke off. What you sent may have been saved all the"
+                + " same: look before you send it again.");
+    assertThat(draft()).isEqualTo("a note");
+    browser.awaitText("notes", "a note");
+    browser.assertCalmAndAtHome();
+  }
+
+  @Test
   void addressOfNothingIsLeft() {
     browser.visit("/?document=999999");
 

@@ -167,6 +167,7 @@ class LibraryPageTest extends InBrowser {
     browser.awaitText("offline", "No connection since");
     browser.byId("start").click();
     browser.awaitText("problem", "does not answer");
+    assertThat(browser.text("problem")).contains("may have been saved all the same");
     demo = RunningDemo.start(folder, data.resolve("library.db"), "--server.port=" + port);
     demo.scan();
 

@@ -24,14 +24,14 @@ final class UnderWay {
   }
 
   /**
-   * Whether a process is in the middle of its jobs: all its workers have one under way, and not
-   * only such as another process has, too. Two processes can claim the same job, and then it is
-   * finished though one of them is killed. Nor with an episode that is broken for good: killed in
-   * its last attempt, it could not say so any more.
+   * Whether a process is in the middle of its jobs: it has that many under way, and not only such
+   * as another process has, too. Two processes can claim the same job, and then it is finished
+   * though one of them is killed. Nor with an episode that is broken for good: killed in its last
+   * attempt, it could not say so any more.
    */
-  synchronized boolean isInTheMiddle(String process, int workers, LongPredicate broken) {
+  synchronized boolean isInTheMiddle(String process, int atLeast, LongPredicate broken) {
     List<Long> mine = of(process);
-    return mine.size() >= workers
+    return mine.size() >= atLeast
         && mine.stream().noneMatch(broken::test)
         && mine.stream()
             .anyMatch(

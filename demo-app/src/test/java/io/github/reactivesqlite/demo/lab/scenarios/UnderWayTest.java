@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 
 class UnderWayTest {
 
-  private static final int WORKERS = 2;
+  private static final int AT_LEAST = 2;
   private static final long BROKEN = 50;
 
   private final UnderWay underWay = new UnderWay();
@@ -68,6 +68,6 @@ class UnderWayTest {
   }
 
   private boolean isInTheMiddle() {
-    return underWay.isInTheMiddle("a", WORKERS, episode -> episode == BROKEN);
+    return underWay.isInTheMiddle("a", AT_LEAST, episode -> episode == BROKEN);
   }
 }

@@ -100,8 +100,14 @@ final class LiveQuery<T> implements Listener {
     }
     if (first) {
       queries.hub().listen(this, firstTables);
+      boolean over;
       synchronized (this) {
         listens = true;
+        over = state == State.ENDED;
+      }
+      if (over) {
+        // It left before it was there to leave
+        queries.hub().leave(this);
       }
     }
     if (subscription.isDone()) {

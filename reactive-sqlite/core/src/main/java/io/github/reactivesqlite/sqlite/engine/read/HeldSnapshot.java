@@ -231,9 +231,7 @@ public final class HeldSnapshot extends ReadRequest
       request.run(onReader);
     } catch (SqlFailure failure) {
       onReader.noteFailure(failure);
-      boolean stoppedByEnd = failure.isInterrupt() && isEnding();
-      request.refuseCounted(
-          stoppedByEnd ? endedError() : request.typed(failure, request.details()));
+      request.refuseCounted(request.typed(failure, request.details()));
       endIfBroken(onReader);
     } catch (Throwable thrown) {
       request.refuseCounted(thrown);
@@ -250,9 +248,15 @@ public final class HeldSnapshot extends ReadRequest
   }
 
   private RuntimeException endedError() {
+    return endedError(details());
+  }
+
+  @Override
+  public RuntimeException endedError(ErrorDetails details) {
     Ending how = ending.get();
-    if (how == Ending.CLOSED) {
-      return ReaderPool.closedError(details());
+    // A pool that is closed stops what runs before it comes to what is held
+    if (how == Ending.CLOSED || (how == null && pool.isEnding())) {
+      return ReaderPool.closedError(details);
     }
     if (how == Ending.BROKEN) {
       return brokenError();

@@ -1,5 +1,7 @@
 package io.github.reactivesqlite.sqlite.engine.read;
 
+import io.github.reactivesqlite.error.ErrorDetails;
+
 /** Where a read runs: on whichever reader is free, or on the reader that a snapshot holds. */
 interface ReadHost {
 
@@ -21,6 +23,9 @@ interface ReadHost {
 
   /** Whether what runs here is to be stopped. */
   boolean isEnding();
+
+  /** What is answered to whom it stops. */
+  RuntimeException endedError(ErrorDetails details);
 
   /** A request that kept the reader has ended, on the reader's thread. */
   void ended(Reader reader, ReadRequest request);

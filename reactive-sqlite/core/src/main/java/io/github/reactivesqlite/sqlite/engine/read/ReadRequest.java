@@ -247,7 +247,7 @@ abstract class ReadRequest implements StopSignal {
       return timeout(details.withCode(failure.code()));
     }
     if (failure.isInterrupt() && host.isEnding()) {
-      return ReaderPool.closedError(details);
+      return host.endedError(details);
     }
     return failure.toReaderException(details);
   }

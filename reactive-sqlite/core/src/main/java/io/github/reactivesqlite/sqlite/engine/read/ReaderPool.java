@@ -425,6 +425,9 @@ final class ReaderPool implements ReadHost {
         leaving.add(oldest);
       }
       readers.removeAll(leaving);
+      // Whoever closes the database waits for their connections too
+      closing.removeIf(reader -> reader.awaitTermination(0));
+      closing.addAll(leaving);
     }
     leaving.forEach(ReaderPool::closeNow);
     return leaving.size();
@@ -526,6 +529,11 @@ final class ReaderPool implements ReadHost {
   @Override
   public boolean isEnding() {
     return stopped;
+  }
+
+  @Override
+  public RuntimeException endedError(ErrorDetails details) {
+    return closedError(details);
   }
 
   /** Closes every reader; each closes its connection on its own thread. */

@@ -210,8 +210,7 @@ final class RowStream<T> extends ReadRequest implements Subscription {
           });
     } catch (SqlFailure failure) {
       onReader.noteFailure(failure);
-      boolean ended = timedOut || (failure.isInterrupt() && host.isEnding());
-      endHold(onReader, ended ? timeoutError() : typed(failure, details()));
+      endHold(onReader, timedOut ? timeoutError() : typed(failure, details()));
       return;
     } catch (Throwable thrown) {
       endHold(onReader, FatalErrors.asException("The read", thrown));
