@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,7 +30,13 @@ class LibraryFolderTest {
     library =
         new LibraryFolder(
             new LibraryProperties(
-                folder.toString(), "a.db", false, DataSize.ofMegabytes(4), 10, List.of("*")));
+                folder.toString(),
+                "a.db",
+                false,
+                DataSize.ofMegabytes(4),
+                10,
+                List.of("*"),
+                Duration.ofSeconds(15)));
   }
 
   @Test
