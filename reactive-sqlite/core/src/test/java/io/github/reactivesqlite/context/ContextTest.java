@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.reactivesqlite.ChunkOptions;
 import io.github.reactivesqlite.RowMapper;
 import io.github.reactivesqlite.sqlite.SqliteDatabase;
+import io.github.reactivesqlite.sqlite.engine.runtime.LockLog;
+import io.github.reactivesqlite.sqlite.support.LogLines;
 import io.micrometer.context.ContextRegistry;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -60,7 +62,11 @@ class ContextTest {
 
   @BeforeEach
   void open() {
-    database = SqliteDatabase.open(directory.resolve("context.db"));
+    database =
+        SqliteDatabase.builder(file())
+            // No pause of the machine cuts a group that a test has put together
+            .config(config -> config.maxGroupTime(Duration.ofSeconds(20)))
+            .build();
     database
         .script(
             "CREATE TABLE entry (id INTEGER PRIMARY KEY, body TEXT);"
@@ -242,12 +248,12 @@ class ContextTest {
     @Test
     void areRestoredAfterWaitingForAnotherConnectionsLock() throws Exception {
       try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + file());
-          Statement statement = other.createStatement()) {
+          Statement statement = other.createStatement();
+          LogLines log = new LogLines(LockLog.LOGGER)) {
         statement.execute("BEGIN IMMEDIATE");
         Mono<String> waiting = database.write(session -> trace()).contextWrite(TRACED).cache();
         waiting.subscribe();
-        // By then it has asked for the lock, and has been refused
-        Mono.delay(Duration.ofMillis(50)).block(SOON);
+        log.awaitLine("Database locked");
         statement.execute("ROLLBACK");
 
         StepVerifier.create(waiting).expectNext("abc").expectComplete().verify(SOON);

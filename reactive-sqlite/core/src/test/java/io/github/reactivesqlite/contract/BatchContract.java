@@ -103,10 +103,7 @@ abstract class BatchContract extends ReactiveDatabaseContract {
 
   @Test
   void chunksAreFullUnderDemandOneByOne() {
-    StepVerifier.create(
-            execute(db().batch(INSERT).chunkSize(100), Flux.range(1, 1_000))
-                .map(BatchResult::items),
-            1)
+    StepVerifier.create(execute(batch(100), Flux.range(1, 1_000)).map(BatchResult::items), 1)
         .expectNext(100)
         .expectNoEvent(Duration.ofMillis(150))
         .thenRequest(1)

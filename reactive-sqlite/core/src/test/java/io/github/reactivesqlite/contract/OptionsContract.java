@@ -20,6 +20,8 @@ import reactor.core.publisher.Mono;
 /** Views with other options, bounded queues and bounded waits. */
 abstract class OptionsContract extends ReactiveDatabaseContract {
 
+  private static final Duration NO_DELAY_SEEN = Duration.ofSeconds(30);
+
   @Override
   Backend.Setup setup() {
     return Backend.Setup.ofDefaults().withWriteQueue(20).withReadQueue(10);
@@ -118,6 +120,7 @@ abstract class OptionsContract extends ReactiveDatabaseContract {
           started(
               with(OperationOptions.none().lane(Lane.INTERACTIVE))
                   .batch("INSERT INTO item (id) VALUES (?)")
+                  .maxDelay(NO_DELAY_SEEN)
                   .execute(Flux.range(1, 5), (row, id) -> row.bind(1, id))
                   .count());
       awaitQueuedWrites(1);
@@ -265,6 +268,7 @@ abstract class OptionsContract extends ReactiveDatabaseContract {
                     part ->
                         db().batch("INSERT INTO item (id) VALUES (?)")
                             .chunkSize(5)
+                            .maxDelay(NO_DELAY_SEEN)
                             .execute(Flux.range(part * 1_000, 50), (row, id) -> row.bind(1, id)),
                     64)
                 .count());

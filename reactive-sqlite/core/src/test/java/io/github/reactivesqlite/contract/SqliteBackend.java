@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.stream.Stream;
 
 /** A real SQLite file in the given directory. */
@@ -27,6 +28,8 @@ record SqliteBackend(Path directory) implements Backend {
                     .interactiveQueueCapacity(setup.writeQueue())
                     .readQueueCapacity(setup.readQueue())
                     .returningRowLimit(setup.returningRows())
+                    // No pause of the machine cuts a group that a test has put together
+                    .maxGroupTime(Duration.ofSeconds(20))
                     .closeTimeout(setup.closeTimeout()))
         .build();
   }

@@ -69,10 +69,10 @@ abstract class StatsContract extends ReactiveDatabaseContract {
   void readersAtWorkAndIdleAreShown() {
     try (Gate one = holdReader();
         Gate two = holdReader()) {
-      assertThat(db().stats().reads().active()).isEqualTo(2);
+      eventually("both are at work", () -> db().stats().reads().active() == 2);
     }
     eventually("all are idle", () -> db().stats().reads().idle() >= 2);
-    assertThat(db().stats().reads().active()).isZero();
+    eventually("none is at work", () -> db().stats().reads().active() == 0);
   }
 
   @Test

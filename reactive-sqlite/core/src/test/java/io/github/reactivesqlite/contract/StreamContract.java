@@ -261,13 +261,13 @@ abstract class StreamContract extends ReactiveDatabaseContract {
   void timeOfASlowSubscriberIsNotTimeInsideTheEngine() {
     List<Long> rows =
         all(
-            db().with(OperationOptions.none().executionTimeout(Duration.ofMillis(500)))
+            db().with(OperationOptions.none().executionTimeout(Duration.ofSeconds(2)))
                 .query("SELECT id FROM item ORDER BY id")
                 .mapTo(Long.class)
                 .all()
                 .limitRate(500)
                 .window(500)
-                .concatMap(part -> part.collectList().delayElement(Duration.ofMillis(40)))
+                .concatMap(part -> part.collectList().delayElement(Duration.ofMillis(150)))
                 .flatMapIterable(part -> part));
 
     assertThat(rows).isEqualTo(everyRow());

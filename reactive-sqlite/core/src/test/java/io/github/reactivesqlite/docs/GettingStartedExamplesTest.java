@@ -91,7 +91,7 @@ class GettingStartedExamplesTest {
       Mono<Long> stored =
           db.script("CREATE TABLE note (text TEXT)")
               .then(db.update("INSERT INTO note VALUES ('Buy tea')").rowsUpdated());
-      assertThat(stored.block(Duration.ofSeconds(10))).isEqualTo(1);
+      assertThat(stored.block(Duration.ofSeconds(30))).isEqualTo(1);
     }
   }
   // endregion

@@ -105,7 +105,7 @@ class PipelinesExamplesTest extends ExampleDatabase {
             .bind("id", 1)
             .mapTo(String.class)
             .one()
-            .timeout(Duration.ofSeconds(2)); // cancels: a queued read leaves, a running one stops
+            .timeout(Duration.ofSeconds(10)); // cancels: a queued read leaves, a running one stops
     // endregion
     assertThat(title.block(WAIT)).isEqualTo("one");
   }
@@ -134,7 +134,7 @@ class PipelinesExamplesTest extends ExampleDatabase {
             .bind("id", 2)
             .mapTo(String.class)
             .one()
-            .block(Duration.ofSeconds(5));
+            .block(Duration.ofSeconds(30));
     // endregion
     assertThat(title).isEqualTo("two");
   }

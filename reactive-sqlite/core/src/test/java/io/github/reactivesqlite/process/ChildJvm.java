@@ -189,7 +189,7 @@ public final class ChildJvm implements AutoCloseable {
   /** Kills it at once, by SIGKILL, and waits until it is gone. */
   public void kill() throws InterruptedException {
     process.destroyForcibly();
-    if (!process.waitFor(10, TimeUnit.SECONDS)) {
+    if (!process.waitFor(60, TimeUnit.SECONDS)) {
       throw new AssertionError("Process " + process.pid() + " outlived its kill");
     }
   }

@@ -2,6 +2,7 @@ package io.github.reactivesqlite.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.reactivesqlite.reliability.Scale;
 import io.github.reactivesqlite.sqlite.SqliteDatabase;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,18 +13,21 @@ import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A process that writes in every way at once is killed at a random moment, again and again on the
- * same file. {@code -Dsigkill.seed} repeats the moments of a run, {@code -Dsigkill.kills} makes it
- * longer.
+ * same file. {@code -Dsigkill.seed} repeats the moments of a run, {@code -Dsigkill.kills} says how
+ * many.
  */
 @Tag("process")
+@Tag("reliability")
+@Timeout(900)
 class SigkillTest {
 
   private static final Duration STEP = Duration.ofSeconds(60);
-  private static final int KILLS = Integer.getInteger("sigkill.kills", 22);
+  private static final int KILLS = Integer.getInteger("sigkill.kills", Scale.of(8, 22));
   private static final int LONGEST_LIFE_MILLIS = 250;
   private static final long NUMBERS_PER_LIFE = 1_000_000_000L;
 

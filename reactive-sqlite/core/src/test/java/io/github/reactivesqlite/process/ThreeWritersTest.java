@@ -2,6 +2,7 @@ package io.github.reactivesqlite.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.reactivesqlite.reliability.Scale;
 import io.github.reactivesqlite.sqlite.SqliteDatabase;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,8 +14,12 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Three processes write one file without pause, at full durability. */
+/**
+ * Three processes write one file without pause, at full durability. How fairly they share it is
+ * printed; that they do is asked for in the long form only, on a machine that does nothing else.
+ */
 @Tag("process")
+@Tag("reliability")
 class ThreeWritersTest {
 
   private static final Duration STEP = Duration.ofSeconds(60);
@@ -37,7 +42,7 @@ class ThreeWritersTest {
   }
 
   @Test
-  void shareTheLockFairlyAndWithoutErrors() throws Exception {
+  void shareTheLockWithoutErrors() throws Exception {
     List<ChildJvm> writers = new ArrayList<>();
     List<ContentionFigures> figures = new ArrayList<>();
     try {
@@ -67,7 +72,19 @@ class ThreeWritersTest {
     long fastest = rows(figures).max().orElseThrow();
     figures.forEach(System.out::println);
     System.out.printf("slowest / fastest = %.2f%n", (double) slowest / fastest);
-    assertThat(figures).allSatisfy(one -> assertThat(one.errors()).isZero());
+    assertThat(figures)
+        .allSatisfy(
+            one -> {
+              assertThat(one.errors()).as(one.toString()).isZero();
+              assertThat(one.written()).as(one.toString()).isPositive();
+            });
+    assertThat(rowsInTheFile()).isGreaterThanOrEqualTo(rows(figures).sum());
+    if (Scale.isLong()) {
+      shareItFairly(figures, slowest, fastest);
+    }
+  }
+
+  private static void shareItFairly(List<ContentionFigures> figures, long slowest, long fastest) {
     assertThat(figures)
         .allSatisfy(
             one -> {
@@ -75,7 +92,6 @@ class ThreeWritersTest {
               assertThat(one.longestLockMicros()).as(one.toString()).isLessThan(1_000_000);
             });
     assertThat(slowest * 2).as(figures.toString()).isGreaterThanOrEqualTo(fastest);
-    assertThat(rowsInTheFile()).isGreaterThanOrEqualTo(rows(figures).sum());
   }
 
   private static java.util.stream.LongStream rows(List<ContentionFigures> figures) {

@@ -7,6 +7,7 @@ import io.github.reactivesqlite.ReactiveDatabase;
 import io.github.reactivesqlite.Transaction;
 import io.github.reactivesqlite.TransactionOptions;
 import io.github.reactivesqlite.Update;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -72,6 +73,7 @@ public enum Way {
       return database
           .batch(INSERT)
           .chunkSize(parts())
+          .maxDelay(NO_DELAY_SEEN)
           .execute(
               Flux.range(0, parts()),
               (parameters, part) -> parameters.bind(1, unit).bind(2, part).bind(3, BODY))
@@ -82,7 +84,10 @@ public enum Way {
     @Override
     public Mono<?> write(ReactiveDatabase database, long unit) {
       return database
-          .writeChunks(Flux.range(0, parts()), ChunkOptions.<Integer>ofSize(parts()), chunkOf(unit))
+          .writeChunks(
+              Flux.range(0, parts()),
+              ChunkOptions.<Integer>ofSize(parts()).maxDelay(NO_DELAY_SEEN),
+              chunkOf(unit))
           .then();
     }
   },
@@ -112,6 +117,9 @@ public enum Way {
   private static final String INSERT =
       "INSERT INTO entry (unit, part, body) VALUES (?1, ?2, zeroblob(?3))";
   private static final int BODY = 200;
+
+  /** Nothing but the size cuts a chunk, or a unit of one chunk would be two. */
+  private static final Duration NO_DELAY_SEEN = Duration.ofSeconds(30);
 
   /** The ways that can be used again and again. */
   public static final List<Way> REPEATABLE =

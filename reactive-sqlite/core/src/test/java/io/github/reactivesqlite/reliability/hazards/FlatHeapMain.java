@@ -110,8 +110,7 @@ final class FlatHeapMain {
                 .map(
                     row -> {
                       busy.countDown();
-                      Bounded.await(release);
-                      return true;
+                      return await(release);
                     })
                 .one());
     busy.await(AT_MOST.toMillis(), TimeUnit.MILLISECONDS);
@@ -120,6 +119,14 @@ final class FlatHeapMain {
     unit.value();
     mapper.value();
     return tally.toString();
+  }
+
+  private static boolean await(CountDownLatch release) {
+    try {
+      return release.await(AT_MOST.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException interrupted) {
+      throw new AssertionError("Interrupted while waiting", interrupted);
+    }
   }
 
   /** Nobody holds back: one subscription after the other, as fast as a thread can. */

@@ -10,6 +10,7 @@ import io.github.reactivesqlite.OperationOptions;
 import io.github.reactivesqlite.error.ConstraintViolationException;
 import io.github.reactivesqlite.error.DatabaseBusyException;
 import io.github.reactivesqlite.error.DatabaseException;
+import io.github.reactivesqlite.reliability.Scale;
 import io.github.reactivesqlite.sqlite.SqliteDatabase;
 import io.github.reactivesqlite.sqlite.config.CheckpointMode;
 import io.github.reactivesqlite.sqlite.config.SqliteConfigBuilder;
@@ -51,7 +52,7 @@ import reactor.util.context.Context;
 @Tag("reliability")
 class ThrowingSurroundingsTest {
 
-  private static final Duration AT_ONCE = Duration.ofSeconds(5);
+  private static final Duration AT_ONCE = Scale.isLong() ? Duration.ofSeconds(5) : Bounded.PATIENCE;
 
   @TempDir Path directory;
 
@@ -103,6 +104,7 @@ class ThrowingSurroundingsTest {
             database
                 .batch("INSERT INTO item (name) VALUES (?)")
                 .chunkSize(100)
+                .maxDelay(Bounded.PATIENCE)
                 .execute(Flux.range(0, 1_000), (row, i) -> row.bind(1, "b" + i)))
         .expectNextCount(10)
         .expectComplete()

@@ -195,7 +195,8 @@ class HistoryTest {
         millis,
         seed);
     assertThat(violations.stream().limit(20)).as("seed %d", seed).isEmpty();
-    assertThat(count(history, Answer.OK)).isGreaterThan(1_000);
+    // That something was judged; how much is the machine's affair
+    assertThat(count(history, Answer.OK)).isGreaterThan(100);
   }
 
   private static long count(History history, Answer answer) {

@@ -34,13 +34,16 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("process")
 class MutantsTest {
 
-  private static final Duration PATIENCE = Duration.ofMinutes(3);
+  private static final Duration PATIENCE = Duration.ofMinutes(Scale.of(10, 3));
   private static final Duration ALL = Duration.ofMinutes(30);
   private static final Duration LAST_WORDS = Duration.ofSeconds(5);
   private static final String ONLY = System.getProperty("mutants.only", "");
 
   /** More than there are cores, as many mutants only hang until their test gives up. */
   private static final int AT_ONCE = Scale.of(2, 3);
+
+  /** Many mutants hang until their test gives up, and nothing runs beside the long form. */
+  private static final String TEST_TIMEOUT = Scale.of(60, 15) + " s";
 
   @TempDir Path directory;
 
@@ -159,6 +162,7 @@ class MutantsTest {
             .classesFirst(classes)
             .option("-Dpatched=" + patched)
             .option("-Dpatched.directory=" + classes)
+            .option("-Dselected.timeout=" + TEST_TIMEOUT)
             .option("-Dbasedir=" + System.getProperty("basedir", ""))
             .start(tests.toArray())) {
       if (!child.endsWithin(PATIENCE)) {

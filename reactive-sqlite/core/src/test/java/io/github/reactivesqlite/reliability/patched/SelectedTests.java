@@ -33,7 +33,7 @@ final class SelectedTests implements TestExecutionListener {
   private static final int MOST_CHARACTERS = 120;
 
   /** Longer than any of the tests takes, also on a busy machine; a hang is noticed then. */
-  private static final String TEST_TIMEOUT = "15 s";
+  private static final String TEST_TIMEOUT = System.getProperty("selected.timeout", "60 s");
 
   private final AtomicInteger passed = new AtomicInteger();
 

@@ -53,6 +53,7 @@ final class RecordedWriter {
       writer.create();
       writer.live();
       writer.reopen();
+      writer.settle();
       System.out.println(DONE);
       System.in.read();
       Runtime.getRuntime().halt(0);
@@ -81,6 +82,14 @@ final class RecordedWriter {
     open();
     during(Mono.empty());
     marks.note(Phase.REOPEN.end());
+  }
+
+  /**
+   * Leaves nothing for the maintenance to copy: a write that has reached the disk and not yet its
+   * record when the process is killed would be missing there.
+   */
+  private void settle() {
+    database.maintenance().checkpoint(CheckpointMode.PASSIVE).block(PATIENCE);
   }
 
   private void live() {

@@ -6,6 +6,7 @@ import ch.qos.logback.classic.Level;
 import io.github.reactivesqlite.ChunkOptions;
 import io.github.reactivesqlite.Migration;
 import io.github.reactivesqlite.OperationOptions;
+import io.github.reactivesqlite.ReactiveDatabase;
 import io.github.reactivesqlite.Update;
 import io.github.reactivesqlite.error.DatabaseException;
 import io.github.reactivesqlite.sqlite.SqliteDatabase;
@@ -95,20 +96,26 @@ class NothingLeaksOutTest {
   private SqliteDatabase filled(UnaryOperator<SqliteConfigBuilder> more) {
     SqliteDatabase db = open(more);
     Bounded.get(
-        db.script(
-            "CREATE TABLE parent(id INTEGER PRIMARY KEY);"
-                + "CREATE TABLE t(id INTEGER PRIMARY KEY, name TEXT UNIQUE, age INTEGER NOT NULL"
-                + " CHECK (age < 200), parent INTEGER REFERENCES parent);"
-                + "CREATE TABLE s(a INTEGER, b TEXT) STRICT;"
-                + "CREATE TABLE late(p REFERENCES parent DEFERRABLE INITIALLY DEFERRED);"
-                + "CREATE VIRTUAL TABLE f USING fts5(x);"
-                + "CREATE TRIGGER g BEFORE INSERT ON s WHEN NEW.a = 13 BEGIN SELECT RAISE(ABORT,"
-                + " 'unlucky'); END"));
-    Bounded.get(insert(db, 1, TEXT, 1).rowsUpdated());
+        patient(db)
+            .script(
+                "CREATE TABLE parent(id INTEGER PRIMARY KEY);"
+                    + "CREATE TABLE t(id INTEGER PRIMARY KEY, name TEXT UNIQUE, age INTEGER NOT NULL"
+                    + " CHECK (age < 200), parent INTEGER REFERENCES parent);"
+                    + "CREATE TABLE s(a INTEGER, b TEXT) STRICT;"
+                    + "CREATE TABLE late(p REFERENCES parent DEFERRABLE INITIALLY DEFERRED);"
+                    + "CREATE VIRTUAL TABLE f USING fts5(x);"
+                    + "CREATE TRIGGER g BEFORE INSERT ON s WHEN NEW.a = 13 BEGIN SELECT RAISE(ABORT,"
+                    + " 'unlucky'); END"));
+    Bounded.get(insert(patient(db), 1, TEXT, 1).rowsUpdated());
     return db;
   }
 
-  private static Update insert(SqliteDatabase db, long id, Object name, Object age) {
+  /** For what has to succeed, also when the machine pauses. */
+  private static ReactiveDatabase patient(SqliteDatabase db) {
+    return db.with(OperationOptions.none().executionTimeout(Duration.ofMinutes(1)));
+  }
+
+  private static Update insert(ReactiveDatabase db, long id, Object name, Object age) {
     return db.update("INSERT INTO t(id, name, age) VALUES (:id, :name, :age)")
         .bind("id", id)
         .bind("name", name)
@@ -340,16 +347,20 @@ class NothingLeaksOutTest {
     said.printed("rows", db.query("SELECT :v").bind("v", TEXT).map(row -> 1));
     said.printed("update", insert(db, 5, TEXT, NUMBER));
     said.printed("batch", db.batch("INSERT INTO t(id, name) VALUES (1, '" + LITERAL + "')"));
-    said.printed("row", Bounded.get(db.query("SELECT name FROM t").map(Object::toString).one()));
+    said.printed(
+        "row", Bounded.get(patient(db).query("SELECT name FROM t").map(Object::toString).one()));
     said.printed(
         "session",
         Bounded.get(
-            db.write(
-                session ->
-                    session
-                        + " "
-                        + session.query("SELECT :v").bind("v", TEXT)
-                        + session.update("DELETE FROM t WHERE name = :v").bind("v", TEXT + "x"))));
+            patient(db)
+                .write(
+                    session ->
+                        session
+                            + " "
+                            + session.query("SELECT :v").bind("v", TEXT)
+                            + session
+                                .update("DELETE FROM t WHERE name = :v")
+                                .bind("v", TEXT + "x"))));
     said.printed(
         "transaction",
         Bounded.get(

@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Units without pause, so many at a time, in turn in every way, until it is stopped. */
+/** Units in turn in every way, so many at a time, until it is stopped. */
 final class Load {
 
   private static final Duration PAUSE_AFTER_ERROR = Duration.ofMillis(5);
@@ -23,10 +23,25 @@ final class Load {
   private final Map<Fate, AtomicLong> fates = new EnumMap<>(Fate.class);
   private final ConcurrentSkipListMap<String, AtomicLong> errors = new ConcurrentSkipListMap<>();
   private final AtomicLong longest = new AtomicLong();
+  private final int pauses;
   private final Bounded.Outcome<Void> end;
   private volatile boolean stopped;
 
+  /** Without pause. */
   Load(Trials trials, ReactiveDatabase database, List<Way> ways, int inFlight) {
+    this(trials, database, ways, inFlight, 0);
+  }
+
+  /**
+   * Leaves the lock free for a fifth of the time or more, however slow the disk is: each unit is
+   * followed by a pause that is as long as what the others may take.
+   */
+  static Load leavingRoom(Trials trials, ReactiveDatabase database, List<Way> ways, int inFlight) {
+    return new Load(trials, database, ways, inFlight, inFlight);
+  }
+
+  private Load(Trials trials, ReactiveDatabase database, List<Way> ways, int inFlight, int pauses) {
+    this.pauses = pauses;
     for (Fate fate : Fate.values()) {
       fates.put(fate, new AtomicLong());
     }
@@ -56,7 +71,7 @@ final class Load {
     longest.accumulateAndGet(answer.took().toNanos(), Math::max);
     fates.getOrDefault(answer.fate(), new AtomicLong()).incrementAndGet();
     if (answer.isAcknowledged()) {
-      return Mono.empty();
+      return pauses == 0 ? Mono.empty() : Mono.delay(answer.took().multipliedBy(pauses));
     }
     errors.computeIfAbsent(answer.kind(), kind -> new AtomicLong()).incrementAndGet();
     return Mono.delay(PAUSE_AFTER_ERROR);

@@ -318,9 +318,9 @@ class LostLogTest {
         SqliteDatabase database = SqliteDatabase.open(file);
         ForeignProcess other = openedBefore(database, trials)) {
       other.run("CREATE TABLE foreign_row (x)");
-      Load load = new Load(trials, database, Way.REPEATABLE, 4);
+      Load load = Load.leavingRoom(trials, database, Way.REPEATABLE, 4);
       for (int visit = 0; visit < VISITS; visit++) {
-        // SQLite's own waiting looks every 100 ms only, and may miss a busy writer's gaps for long
+        // SQLite's own waiting looks every 100 ms only, and would miss the gaps of a busy writer
         other.run("PRAGMA busy_timeout = 15000");
         other.run("INSERT INTO foreign_row VALUES (1)");
         other.run("PRAGMA wal_checkpoint(TRUNCATE)");

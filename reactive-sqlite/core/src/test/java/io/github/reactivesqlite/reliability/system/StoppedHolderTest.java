@@ -37,7 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 class StoppedHolderTest {
 
   private static final Duration LOCK_TIMEOUT = Duration.ofMillis(250);
-  private static final Duration LATEST = LOCK_TIMEOUT.plusMillis(1_500);
+  private static final Duration LATEST = LOCK_TIMEOUT.plus(Trials.LATENESS);
 
   @TempDir Path directory;
 
@@ -56,9 +56,7 @@ class StoppedHolderTest {
     trials = new Trials(ledger, 0);
     log = new LogLines(LockLog.LOGGER);
     database =
-        SqliteDatabase.builder(file)
-            .config(config -> config.lockTimeout(Duration.ofSeconds(5)))
-            .build();
+        SqliteDatabase.builder(file).config(config -> config.lockTimeout(Bounded.PATIENCE)).build();
     Trials.prepare(database);
     assertThat(trials.write(database, Way.UNIT).error()).isNull();
     holder = new ForeignProcess(file);
@@ -123,7 +121,7 @@ class StoppedHolderTest {
     begun = System.nanoTime();
     assertThat(Bounded.get(database.maintenance().checkpoint(CheckpointMode.PASSIVE))).isNotNull();
     Duration checkpoint = Duration.ofNanos(System.nanoTime() - begun);
-    assertThat(reads.plus(checkpoint)).isLessThan(Duration.ofSeconds(2));
+    assertThat(reads.plus(checkpoint)).isLessThan(Trials.RECOVERY);
     assertThat(waiting).noneMatch(Outcome::isDone);
 
     begun = System.nanoTime();

@@ -3,6 +3,7 @@ package io.github.reactivesqlite.reliability.system;
 import io.github.reactivesqlite.ReactiveDatabase;
 import io.github.reactivesqlite.error.CommitOutcomeUnknownException;
 import io.github.reactivesqlite.error.StorageException;
+import io.github.reactivesqlite.reliability.Scale;
 import io.github.reactivesqlite.reliability.disk.Ledger;
 import io.github.reactivesqlite.reliability.disk.Ledger.Fate;
 import io.github.reactivesqlite.reliability.disk.Way;
@@ -21,8 +22,14 @@ import reactor.core.publisher.Mono;
  */
 final class Trials implements AutoCloseable {
 
-  /** What the next write after a fault may take. */
-  static final Duration RECOVERY = Duration.ofSeconds(2);
+  /**
+   * What the next write after a fault may take. The promise is kept to in the long form: on any
+   * machine only a hang tells anything.
+   */
+  static final Duration RECOVERY = Scale.isLong() ? Duration.ofSeconds(2) : Bounded.PATIENCE;
+
+  /** How late an answer may come that a limit asks for, with the same difference. */
+  static final Duration LATENESS = Scale.isLong() ? Duration.ofMillis(1_500) : Bounded.PATIENCE;
 
   private final Ledger ledger;
   private final AtomicLong units;

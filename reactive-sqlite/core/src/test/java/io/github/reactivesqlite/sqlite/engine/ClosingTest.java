@@ -35,6 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Schedulers;
 
 /** Closing answers everybody, loses nothing that was acknowledged, and leaves a tidy file. */
@@ -165,8 +166,9 @@ class ClosingTest {
         assertThat(queued.error()).isInstanceOf(DatabaseClosedException.class);
         assertThat(log.awaitLine("work is still under way after 100 ms")).startsWith("WARN ");
         stuck.release();
-        closing.value();
+        closing.get();
       }
+      untilClosed(database);
       assertRows(0);
     }
 
@@ -186,9 +188,7 @@ class ClosingTest {
               open -> assertThat(open.kind()).isEqualTo(StorageException.Kind.ALREADY_OPEN));
 
       unit.release();
-      Bounded.until(
-          "closing again completes",
-          () -> Bounded.start(database.closeGracefully()).get().getThrowable() == null);
+      untilClosed(database);
       assertRows(0);
     }
 
@@ -227,7 +227,8 @@ class ClosingTest {
       assertThat(snapshot.error()).isInstanceOf(DatabaseClosedException.class);
       stuck.letGo();
       stuck.outcomes().forEach(Outcome::get);
-      closing.value();
+      closing.get();
+      untilClosed(database);
     }
   }
 
@@ -377,6 +378,7 @@ class ClosingTest {
     void aStreamThatNobodyReadsIsEnded() {
       SqliteDatabase database = open(Duration.ofMillis(200));
       CountDownLatch flowing = new CountDownLatch(1);
+      Sinks.One<Long> closed = Sinks.one();
       Outcome<Long> stream =
           Bounded.start(
               database
@@ -387,13 +389,14 @@ class ClosingTest {
                   .concatMap(
                       row -> {
                         flowing.countDown();
-                        return row == 1 ? Mono.delay(Duration.ofMillis(600)) : Mono.just(1L);
+                        return row == 1 ? closed.asMono() : Mono.just(1L);
                       },
                       1)
                   .count());
       Bounded.await(flowing);
 
       database.close();
+      closed.tryEmitValue(1L);
 
       assertThat(stream.error()).isInstanceOf(DatabaseClosedException.class);
       assertThat(walFile()).doesNotExist();
@@ -444,7 +447,8 @@ class ClosingTest {
       released.countDown();
 
       assertThat(second.error()).isInstanceOf(DatabaseClosedException.class);
-      assertThat(closing.get().hasError()).isFalse();
+      closing.get();
+      untilClosed(database);
       assertThat(walFile()).doesNotExist();
     }
 
@@ -498,6 +502,13 @@ class ClosingTest {
       }
       assertRows(1);
     }
+  }
+
+  /** A closing that took long has said so and gone on by itself. */
+  private static void untilClosed(SqliteDatabase database) {
+    Bounded.until(
+        "closing again completes",
+        () -> Bounded.start(database.closeGracefully()).get().getThrowable() == null);
   }
 
   private Path walFile() {

@@ -1,7 +1,5 @@
 package io.github.reactivesqlite.sqlite.engine;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.github.reactivesqlite.OperationOptions;
 import io.github.reactivesqlite.ReactiveDatabase;
 import io.github.reactivesqlite.sqlite.config.SqliteConfig;
@@ -138,10 +136,10 @@ class NoTimerIsLeftTest {
   private static final String INSERT = "INSERT INTO item VALUES (1)";
 
   private void onlyTheEnginesOwnAreLeft() {
+    // The engine's own come and go, so they are not counted a second time
     Bounded.until(
         "at most " + TIMERS_OF_THE_ENGINE + " timers wait, now " + waiting.get(),
         () -> waiting.get() <= TIMERS_OF_THE_ENGINE);
-    assertThat(waiting).as("timers that wait").hasValueBetween(0, TIMERS_OF_THE_ENGINE);
   }
 
   /** Counts the tasks that wait for their time. */

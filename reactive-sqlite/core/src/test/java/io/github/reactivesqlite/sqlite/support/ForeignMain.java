@@ -12,6 +12,9 @@ import java.sql.Statement;
 /** The program of a {@link ForeignProcess}: a statement a line, an answer a line. */
 final class ForeignMain {
 
+  /** Before each answer: loggers and the JVM write to the same place. */
+  static final String ANSWER = "answer: ";
+
   static final String OK = "ok";
   static final String CLOSE = "close";
   static final String OPEN = "open";
@@ -35,17 +38,21 @@ final class ForeignMain {
       statement.execute("PRAGMA busy_timeout = 5000");
       // Without a look at the file it would not be open yet
       statement.execute("SELECT count(*) FROM sqlite_schema");
-      System.out.println(OK);
+      say(OK);
       for (String sql = commands.readLine(); sql != null; sql = commands.readLine()) {
         if (sql.equals(CLOSE)) {
           connection.close();
-          System.out.println(OK);
+          say(OK);
           return commands.readLine() != null;
         }
-        System.out.println(answer(statement, sql));
+        say(answer(statement, sql));
       }
       return false;
     }
+  }
+
+  private static void say(String answer) {
+    System.out.println(ANSWER + answer);
   }
 
   private static String answer(Statement statement, String sql) {

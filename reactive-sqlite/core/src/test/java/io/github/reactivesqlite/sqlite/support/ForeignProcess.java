@@ -32,6 +32,8 @@ public final class ForeignProcess implements AutoCloseable {
                       Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                       "-Xshare:auto",
                       "-XX:TieredStopAtLevel=1",
+                      // What the driver unpacks goes when the test's directory goes
+                      "-Dorg.sqlite.tmpdir=" + file.toAbsolutePath().getParent(),
                       "-cp",
                       System.getProperty("java.class.path"),
                       ForeignMain.class.getName(),
@@ -51,7 +53,9 @@ public final class ForeignProcess implements AutoCloseable {
   private void readAnswers() {
     try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        answers.add(line);
+        if (line.startsWith(ForeignMain.ANSWER)) {
+          answers.add(line.substring(ForeignMain.ANSWER.length()));
+        }
       }
     } catch (IOException ended) {
       // said below

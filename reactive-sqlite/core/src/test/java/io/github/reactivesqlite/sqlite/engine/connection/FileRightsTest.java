@@ -153,6 +153,7 @@ class FileRightsTest {
   /** Copies, as the originals may lie in a directory that only root can search. */
   private String classPathForEverybody() throws IOException {
     Path copies = dir.resolve("classpath");
+    createForEverybody(copies);
     List<String> entries = new ArrayList<>();
     String[] originals = System.getProperty("java.class.path").split(File.pathSeparator);
     for (int i = 0; i < originals.length; i++) {
@@ -162,9 +163,8 @@ class FileRightsTest {
         copyTree(original, copy);
         entries.add(copy.toString());
       } else if (NEEDED.matcher(original.getFileName().toString()).matches()) {
-        Files.createDirectories(copies);
         if (!Files.exists(copy)) {
-          Files.copy(original, copy);
+          copyForEverybody(original, copy);
         }
         entries.add(copy.toString());
       }
@@ -177,11 +177,24 @@ class FileRightsTest {
       for (Path path : (Iterable<Path>) paths::iterator) {
         Path target = to.resolve(from.relativize(path).toString());
         if (Files.isDirectory(path)) {
-          Files.createDirectories(target);
+          createForEverybody(target);
         } else if (!Files.exists(target)) {
-          Files.copy(path, target);
+          copyForEverybody(path, target);
         }
       }
     }
+  }
+
+  /** Whatever the umask of this process takes away. */
+  private static void createForEverybody(Path directory) throws IOException {
+    if (!Files.exists(directory)) {
+      Files.createDirectory(directory);
+      allow(directory, "rwxr-xr-x");
+    }
+  }
+
+  private static void copyForEverybody(Path from, Path to) throws IOException {
+    Files.copy(from, to);
+    allow(to, "rw-r--r--");
   }
 }

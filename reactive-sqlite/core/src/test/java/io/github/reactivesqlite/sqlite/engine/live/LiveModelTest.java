@@ -41,12 +41,15 @@ class LiveModelTest {
           "SELECT (SELECT count(*) FROM parent) + (SELECT count(*) FROM w)",
           "SELECT max(id) FROM parent HAVING max(id) > 0");
 
+  /** Every build tries the same; the long form tries new ones. */
+  private static final long SHORT_SEED = 20_261_122;
+
   @TempDir Path dir;
   private SqliteDatabase db;
 
   @Test
   void everyLiveQueryEndsAtTheFinalState() {
-    long seed = Long.getLong("live.seed", System.nanoTime());
+    long seed = Long.getLong("live.seed", Scale.isLong() ? System.nanoTime() : SHORT_SEED);
     System.out.printf("live: seed %d%n", seed);
     Random random = new Random(seed);
     int rounds = Scale.of(20, 200);

@@ -1,5 +1,6 @@
 package io.github.reactivesqlite.sqlite.engine.maintenance;
 
+import io.github.reactivesqlite.OperationOptions;
 import io.github.reactivesqlite.ReactiveDatabase;
 import io.github.reactivesqlite.sqlite.SqliteDatabase;
 import io.github.reactivesqlite.sqlite.config.SqliteConfig;
@@ -59,7 +60,7 @@ final class OpenDatabases implements AutoCloseable {
   }
 
   static void script(ReactiveDatabase database, String sql) {
-    database.script(sql).block(BOUND);
+    database.with(OperationOptions.none().executionTimeout(BOUND)).script(sql).block(BOUND);
   }
 
   static long count(ReactiveDatabase database, String table) {
@@ -70,7 +71,12 @@ final class OpenDatabases implements AutoCloseable {
 
   /** Writes rows of some hundred bytes, many at a time, and gives how many are there each time. */
   static Flux<Long> insert(ReactiveDatabase database, int rows) {
-    return Flux.range(1, rows)
+    return insert(database, Flux.range(1, rows));
+  }
+
+  /** Writes a row for each number, until there are no more numbers. */
+  static Flux<Long> insert(ReactiveDatabase database, Flux<Integer> numbers) {
+    return numbers
         .flatMap(
             number ->
                 database
@@ -81,10 +87,23 @@ final class OpenDatabases implements AutoCloseable {
         .scan(0L, Long::sum);
   }
 
+  /** Closes all of them, whatever one of them says. */
   @Override
   public void close() throws Exception {
+    Exception first = null;
     while (!open.isEmpty()) {
-      open.pop().close();
+      try {
+        open.pop().close();
+      } catch (Exception failed) {
+        if (first == null) {
+          first = failed;
+        } else {
+          first.addSuppressed(failed);
+        }
+      }
+    }
+    if (first != null) {
+      throw first;
     }
   }
 }

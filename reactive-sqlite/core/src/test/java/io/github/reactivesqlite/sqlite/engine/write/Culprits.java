@@ -104,7 +104,7 @@ final class Culprits {
   private static final String ENDLESS =
       "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) ";
   private static final OperationOptions SHORT =
-      OperationOptions.labelled("short").executionTimeout(Duration.ofMillis(60));
+      OperationOptions.labelled("short").executionTimeout(Duration.ofMillis(250));
 
   private Culprits() {}
 

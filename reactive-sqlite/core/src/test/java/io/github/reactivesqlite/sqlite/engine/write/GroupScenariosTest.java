@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.reactivesqlite.error.StorageException;
+import io.github.reactivesqlite.reliability.Scale;
 import io.github.reactivesqlite.sqlite.SqliteDatabase;
 import io.github.reactivesqlite.sqlite.support.Bounded;
 import io.github.reactivesqlite.sqlite.support.Bounded.Outcome;
@@ -67,7 +68,7 @@ class GroupScenariosTest extends GroupsOfWrites {
   @Test
   @Tag("process")
   void workBetweenTransactionsAndCancelledHeadsLoseNobody() {
-    int rounds = 300;
+    int rounds = Scale.of(75, 300);
     AtomicInteger next = new AtomicInteger();
     List<Outcome<?>> kept = new ArrayList<>();
     for (int round = 0; round < rounds; round++) {
@@ -137,12 +138,18 @@ class GroupScenariosTest extends GroupsOfWrites {
         in.query("SELECT id FROM blob ORDER BY id").mapTo(Long.class).all().collectList());
   }
 
-  private static boolean command(String... words) throws IOException, InterruptedException {
-    Process process =
-        new ProcessBuilder(words)
-            .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-            .start();
+  /** Whether it could be run, and succeeded. */
+  private static boolean command(String... words) throws InterruptedException {
+    Process process;
+    try {
+      process =
+          new ProcessBuilder(words)
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start();
+    } catch (IOException noSuchProgram) {
+      return false;
+    }
     return process.waitFor(10, TimeUnit.SECONDS) && process.exitValue() == 0;
   }
 }

@@ -82,13 +82,18 @@ class HeadOfQueueTest {
     Bounded.get(count(Lane.INTERACTIVE, "CREATE TABLE item (x)"));
     // After one of the bulk lane, the interactive lane has its turn
     Bounded.get(count(Lane.BULK, "DELETE FROM item"));
+    // Its last step asks for the time after the answer was given
+    Bounded.until("the writer is idle", lane::isQuiet);
   }
 
   @AfterEach
   void close() throws Exception {
-    thread.submit(connection::close).get(10, TimeUnit.SECONDS);
-    thread.shutdown();
-    guard.release();
+    try {
+      thread.submit(connection::close).get(Bounded.PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    } finally {
+      thread.shutdown();
+      guard.release();
+    }
   }
 
   @Test

@@ -26,10 +26,10 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -104,11 +104,14 @@ class WriterRecoveryTest {
   @AfterEach
   void close() throws Exception {
     countdown.set(NEVER);
-    thread
-        .submit(() -> lane.closeConnection(connection -> {}))
-        .get(Bounded.PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-    thread.shutdown();
-    guard.release();
+    try {
+      thread
+          .submit(() -> lane.closeConnection(connection -> {}))
+          .get(Bounded.PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    } finally {
+      thread.shutdown();
+      guard.release();
+    }
   }
 
   @Test
@@ -119,13 +122,18 @@ class WriterRecoveryTest {
       place++;
       String round = "round " + place;
       Map<String, Outcome<?>> answers = new LinkedHashMap<>();
-      Outcome<Boolean> occupied = Bounded.start(occupy(() -> answers.size() == 4));
+      CountDownLatch occupying = new CountDownLatch(1);
+      CountDownLatch goOn = new CountDownLatch(1);
+      Outcome<Boolean> occupied = Bounded.start(occupy(occupying, goOn));
+      // From here on to the end of its wait the writer asks for no time
+      Bounded.await(occupying);
       answers.put(round + " single", Bounded.start(insert(round + " single")));
       answers.put(round + " unit", Bounded.start(unit(round + " unit")));
       answers.put(round + " transaction", Bounded.start(transaction(round + " transaction")));
       answers.put(round + " last", Bounded.start(insert(round + " last")));
       int before = deaths.get();
       countdown.set(place);
+      goOn.countDown();
       occupied.get();
       answers.values().forEach(Outcome::get);
       countdown.set(NEVER);
@@ -266,12 +274,13 @@ class WriterRecoveryTest {
     return rows == null ? -1 : rows.intValue();
   }
 
-  private Mono<Boolean> occupy(BooleanSupplier until) {
+  private Mono<Boolean> occupy(CountDownLatch occupying, CountDownLatch goOn) {
     return lane.exclusive(
         settings(),
         "OCCUPY",
         connection -> {
-          Bounded.until("all are queued", until);
+          occupying.countDown();
+          Bounded.await(goOn);
           return true;
         });
   }
