@@ -238,8 +238,8 @@ class ErrorAnswersTest {
             .sorted()
             .toList();
 
-    // The workers' own look for jobs may have had one of the two places
-    assertThat(statuses).containsOnly(201, 503).filteredOn(s -> s == 503).hasSizeBetween(3, 4);
+    // The workers' own looks for jobs may have had one or both of the two places
+    assertThat(statuses).containsOnly(201, 503).filteredOn(s -> s == 503).hasSizeBetween(3, 5);
   }
 
   private static void assertProblem(HttpResponse<String> response, int status) {

@@ -32,7 +32,7 @@ class GuardedHostsTest {
   /** By hand, as the client of the JDK does not let a caller choose the host. */
   private static String statusLine(URI base, String host) throws IOException {
     try (Socket socket = new Socket(base.getHost(), base.getPort())) {
-      socket.setSoTimeout(10_000);
+      socket.setSoTimeout(60_000);
       OutputStream out = socket.getOutputStream();
       String request =
           "GET /api/documents HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n";

@@ -177,7 +177,7 @@ class HostileRequestsTest {
     URI base = URI.create(demo.base());
     ByteArrayOutputStream answer = new ByteArrayOutputStream();
     try (Socket socket = new Socket(base.getHost(), base.getPort())) {
-      socket.setSoTimeout(10_000);
+      socket.setSoTimeout(60_000);
       try {
         socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
         socket.shutdownOutput();

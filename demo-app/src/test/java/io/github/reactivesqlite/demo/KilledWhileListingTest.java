@@ -13,14 +13,17 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /** A process dies while it lists the folder of a scan; another one is there and stays. */
 @Tag("process")
+@Timeout(value = 5, unit = TimeUnit.MINUTES) // Up to twenty scans
 class KilledWhileListingTest {
 
   private static final int FILES = 1_000;

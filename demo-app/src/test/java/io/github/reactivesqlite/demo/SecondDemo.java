@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -41,7 +42,14 @@ public final class SecondDemo implements AutoCloseable {
                 "--library.folder=" + folder,
                 "--library.database=" + database));
     command.addAll(List.of(more));
-    return new SecondDemo(new ProcessBuilder(command).redirectErrorStream(true).start());
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    leaveOutOptions(builder);
+    return new SecondDemo(builder.start());
+  }
+
+  /** A JVM would say that it has picked them up, between what the application says. */
+  static void leaveOutOptions(ProcessBuilder builder) {
+    builder.environment().keySet().removeAll(Set.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS"));
   }
 
   public long pid() {
@@ -51,19 +59,27 @@ public final class SecondDemo implements AutoCloseable {
   /** Where it answers, once it has said so. */
   public String address() throws IOException {
     while (address == null) {
-      String line = lines.readLine();
-      if (line == null) {
-        throw new AssertionError("The second application has ended");
-      }
-      Matcher found = ADDRESS.matcher(line);
+      Matcher found = ADDRESS.matcher(line());
       address = found.find() ? found.group() : null;
     }
     return address;
   }
 
-  /** What it says next; null when it has ended. */
-  public String line() throws IOException {
-    return lines.readLine();
+  /** The next line with this part. Others, such as warnings, may come before. */
+  public String lineWith(String part) throws IOException {
+    String line;
+    do {
+      line = line();
+    } while (!line.contains(part));
+    return line;
+  }
+
+  private String line() throws IOException {
+    String line = lines.readLine();
+    if (line == null) {
+      throw new AssertionError("The second application has ended");
+    }
+    return line;
   }
 
   /** Asks it to stop, and gives its exit code. */
@@ -83,8 +99,14 @@ public final class SecondDemo implements AutoCloseable {
     }
   }
 
+  /** Afterwards nobody has the files open any more. */
   @Override
   public void close() {
-    process.destroyForcibly();
+    try {
+      kill();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
+    }
   }
 }

@@ -29,9 +29,9 @@ class SecondInstanceTest {
     try (RunningDemo demo = RunningDemo.start(folder, data.resolve("library.db"))) {
       assertThat(demo.status().get("others")).isEmpty();
       try (SecondDemo second = SecondDemo.start(folder, data.resolve("library.db"))) {
-        assertThat(second.line()).contains("http://127.0.0.1:");
-        assertThat(second.line())
-            .contains("also open in", "(" + ProcessHandle.current().pid() + ")", "That works");
+        assertThat(second.address()).startsWith("http://127.0.0.1:");
+        assertThat(second.lineWith("also open in"))
+            .contains("(" + ProcessHandle.current().pid() + ")", "That works");
 
         // The second one scans at its start, and both do the jobs.
         demo.progressUntil(report -> report.get("state").asString().equals("DONE"));

@@ -54,6 +54,7 @@ public class FigureRecorder {
   // Guarded by this
   private final ArrayDeque<Sample> history = new ArrayDeque<>();
   // Of the scheduler's one worker
+  private final RisingClock clock = new RisingClock(System::currentTimeMillis);
   private @Nullable Readings last;
   private int taken;
 
@@ -105,7 +106,7 @@ public class FigureRecorder {
     if (before == null) {
       return Optional.empty();
     }
-    Sample sample = now.since(before, System.currentTimeMillis(), counts);
+    Sample sample = now.since(before, clock.next(), counts);
     List<Sample> window;
     synchronized (this) {
       history.addLast(sample);

@@ -25,7 +25,7 @@ public final class ChildJvm implements AutoCloseable {
 
   private static final String READY = "ready";
   private static final String DONE = "done";
-  private static final Duration PATIENCE = Duration.ofSeconds(90);
+  private static final Duration PATIENCE = Duration.ofMinutes(4);
   private static final Duration PACE = Duration.ofMillis(100);
   private static final Duration END = Duration.ofSeconds(10);
 

@@ -30,7 +30,7 @@ public final class LabRunner {
   private static final Duration STOPPING = Duration.ofSeconds(2);
 
   /** Longer than any lock timeout of an application plus starting and stopping its processes. */
-  private static final Duration GRACE = Duration.ofMinutes(2);
+  private static final Duration GRACE = Duration.ofMinutes(5);
 
   /** Nothing of the step was measured, and nobody has seen anything of it. */
   private static final class StoppedInWarmUpException extends Exception {

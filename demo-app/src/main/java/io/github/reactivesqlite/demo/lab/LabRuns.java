@@ -30,8 +30,9 @@ public class LabRuns {
     private final LabRunner runner = new LabRunner(this::tell);
     private final Thread thread;
     private volatile Optional<LabResult> result = Optional.empty();
-    // Of the run's thread
-    private boolean endTold;
+    // Written by the run's thread: before its last event, so that whoever hears it may start
+    // another
+    private volatile boolean over;
 
     Run(Scenario scenario, LabOptions options) {
       thread =
@@ -49,17 +50,19 @@ public class LabRuns {
 
     /** Whatever happened: nobody is left waiting. */
     private void end() {
-      if (!endTold) {
+      if (!over) {
         tell(new LabEvent.Ended(false, "The run failed. The console shows the error."));
       }
       events.tryEmitComplete();
     }
 
     private void tell(LabEvent event) {
-      endTold |= event instanceof LabEvent.Finished || event instanceof LabEvent.Ended;
       if (event instanceof LabEvent.Finished finished) {
         // Whoever hears of the end finds the result
         result = Optional.of(finished.result());
+      }
+      if (event instanceof LabEvent.Finished || event instanceof LabEvent.Ended) {
+        over = true;
       }
       events.tryEmitNext(event);
     }
@@ -92,7 +95,7 @@ public class LabRuns {
    */
   public synchronized OptionalLong running() {
     Run newest = runs.get(last);
-    return newest != null && newest.thread.isAlive() ? OptionalLong.of(last) : OptionalLong.empty();
+    return newest != null && !newest.over ? OptionalLong.of(last) : OptionalLong.empty();
   }
 
   /**

@@ -41,6 +41,11 @@ import tools.jackson.databind.JsonNode;
 final class Browser implements AutoCloseable {
 
   private static final Duration PACE = Duration.ofMillis(100);
+  private static final Duration DRIVER_START = Duration.ofSeconds(90);
+
+  /** Instead of the home folder, which need not exist, or be writable, where it is built. */
+  private static final String OWN_FOLDER =
+      Path.of("target", "chromium").toAbsolutePath().toString();
 
   // It says each time that it knows no newer protocol than its own, which is not used here.
   private static final Logger LOG = Logger.getLogger("org.openqa.selenium");
@@ -72,7 +77,9 @@ final class Browser implements AutoCloseable {
         new ChromeDriverService.Builder()
             .usingDriverExecutable(driver.orElseThrow())
             .usingAnyFreePort()
+            .withTimeout(DRIVER_START)
             .withLogOutput(OutputStream.nullOutputStream())
+            .withEnvironment(Map.of("XDG_CONFIG_HOME", OWN_FOLDER, "XDG_CACHE_HOME", OWN_FOLDER))
             .build();
     return new Browser(new ChromeDriver(service, options(chromium.orElseThrow())), base);
   }
@@ -239,7 +246,7 @@ final class Browser implements AutoCloseable {
   }
 
   private boolean isHere(String url) {
-    return url.startsWith("data:") || URI.create(url).getHost().equals("127.0.0.1");
+    return url.startsWith("data:") || "127.0.0.1".equals(URI.create(url).getHost());
   }
 
   @Override

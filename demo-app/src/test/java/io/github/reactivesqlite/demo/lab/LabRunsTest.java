@@ -4,7 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import reactor.core.Disposable;
 
 class LabRunsTest {
 
@@ -27,6 +32,37 @@ class LabRunsTest {
 
     assertThat(runs.events(id).collectList().block(LONG))
         .containsExactly(new LabEvent.Ended(false, "The run failed. The console shows the error."));
+  }
+
+  /** Told on the run's own thread, which is therefore still alive. */
+  @Test
+  void nextRunMayStartAsSoonAsTheEndIsTold() throws InterruptedException {
+    CountDownLatch heard = new CountDownLatch(1);
+    SampleScenario held =
+        new SampleScenario(
+            trial -> assertThat(heard.await(LONG.toSeconds(), TimeUnit.SECONDS)).isTrue(),
+            trial -> {});
+    long id = runs.start(held, OPTIONS);
+    AtomicReference<OptionalLong> atTheEnd = new AtomicReference<>();
+    AtomicReference<Long> next = new AtomicReference<>();
+    Disposable page =
+        runs.events(id)
+            .filter(LabEvent.Finished.class::isInstance)
+            .subscribe(
+                end -> {
+                  atTheEnd.set(runs.running());
+                  next.set(runs.start(SampleScenario.withLockErrors(0), OPTIONS));
+                });
+    try {
+      assertThat(runs.running()).hasValue(id);
+      heard.countDown();
+
+      assertThat(runs.events(id).collectList().block(LONG)).isNotEmpty();
+      assertThat(atTheEnd.get()).isEmpty();
+      assertThat(runs.events(next.get()).collectList().block(LONG)).isNotEmpty();
+    } finally {
+      page.dispose();
+    }
   }
 
   @Test

@@ -56,12 +56,17 @@ class FolderWalkTest {
     assertThat(walk.complete()).isFalse();
     assertThat(walk.misses(folder.resolve("gone.txt"))).isFalse();
 
-    Thread.currentThread().interrupt();
-    FolderWalk stopped = walk(folder, 10);
+    try {
+      Thread.currentThread().interrupt();
+      FolderWalk stopped = walk(folder, 10);
 
-    assertThat(Thread.interrupted()).isTrue();
-    assertThat(stopped.files()).isEmpty();
-    assertThat(stopped.misses(folder.resolve("gone.txt"))).isFalse();
+      assertThat(Thread.currentThread().isInterrupted()).isTrue();
+      assertThat(stopped.files()).isEmpty();
+      assertThat(stopped.misses(folder.resolve("gone.txt"))).isFalse();
+    } finally {
+      // The next test has this thread, too
+      Thread.interrupted();
+    }
   }
 
   @Test

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.BooleanSupplier;
 
 /**
  * The HTTP service that turns an episode into text, on the loopback address. It sees how many
@@ -69,19 +70,26 @@ final class TranscriptService implements AutoCloseable {
    *
    * @param process which
    * @param atMost for how long
+   * @param goOn whether there is still something to wait for
    * @return whether it is
    */
-  boolean awaitInTheMiddle(String process, Duration atMost) throws InterruptedException {
+  boolean awaitInTheMiddle(String process, Duration atMost, BooleanSupplier goOn)
+      throws InterruptedException {
     long deadline = System.nanoTime() + atMost.toNanos();
     // Where workers wait for locks, they are hardly ever at work all at once
     int half = (trial.workers() + 1) / 2;
-    while (!underWay.isInTheMiddle(process, half)) {
-      if (System.nanoTime() - deadline >= 0 || !trial.running()) {
+    while (!underWay.isInTheMiddle(process, half, TranscriptService::isBroken)) {
+      if (System.nanoTime() - deadline >= 0 || !goOn.getAsBoolean()) {
         return false;
       }
       trial.pause(LOOK_AGAIN);
     }
     return true;
+  }
+
+  /** Whether it works on no episode. */
+  boolean isIdle() {
+    return underWay.isNothing();
   }
 
   /** While it is set, a request is one too many. */

@@ -100,7 +100,7 @@ final class Transcripts implements Scenario {
       throws InterruptedException {
     boolean now =
         burst >= KILL_AT
-            && (service.awaitInTheMiddle(KILLED, betweenBursts(trial))
+            && (service.awaitInTheMiddle(KILLED, betweenBursts(trial), trial::running)
                 || burst == BURSTS - 1
                 || !trial.running());
     if (now) {

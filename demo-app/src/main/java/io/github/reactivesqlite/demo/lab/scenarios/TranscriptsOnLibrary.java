@@ -36,8 +36,17 @@ final class TranscriptsOnLibrary implements Step.Side {
   private static final Duration BOUND = MeasuredDatabase.BOUND;
   private static final Duration POLL = Duration.ofMillis(100);
   private static final Duration SAMPLE = Duration.ofMillis(100);
-  private static final Duration FINISHING = Duration.ofSeconds(15);
-  private static final Duration SETTLING = Duration.ofMillis(150);
+
+  /** Well below what the lab waits for a side; it takes seconds where nothing else is going on. */
+  private static final Duration FINISHING = Duration.ofSeconds(60);
+
+  /** For a process that is slow to take jobs of the last burst. */
+  private static final Duration LAST_CHANCE = Duration.ofSeconds(10);
+
+  private static final Duration LOOK_AGAIN = Duration.ofMillis(10);
+
+  /** How long the queue is watched after the end of the first of two pauses. */
+  private static final Duration STILL_PAUSED = Duration.ofMillis(150);
 
   /** Jobs whose process is gone come back within one lease and a half. */
   private static Duration lease(Trial trial) {
@@ -97,11 +106,12 @@ final class TranscriptsOnLibrary implements Step.Side {
       for (int burst = 0; burst < Transcripts.BURSTS && !trial.cancelled(); burst++) {
         // The last two refreshes overlap, and each pauses the queue
         if (burst == Transcripts.BURSTS - 1) {
-          pausedTwice(trial, measured, jobs, service, burst);
+          pausedTwice(trial, measured, jobs, service, killed);
         } else {
           refresh(trial, measured, jobs, burst).block(BOUND);
         }
-        if (!killed && Transcripts.kill(trial, service, other, burst)) {
+        if (!killed && mayBeKilled(trial, service, burst)) {
+          other.kill();
           killed = true;
           orphans(measured.db())
               .doOnNext(rows -> trial.tally().greatest(Metric.ROWS_ORPHANED, rows))
@@ -116,7 +126,16 @@ final class TranscriptsOnLibrary implements Step.Side {
     }
   }
 
-  /** A second process of it. */
+  /** Its workers take jobs as long as there are any, so that time is not over before. */
+  private static boolean mayBeKilled(Trial trial, TranscriptService service, int burst)
+      throws InterruptedException {
+    boolean last = burst == Transcripts.BURSTS - 1;
+    Duration atMost = last ? LAST_CHANCE : Transcripts.betweenBursts(trial);
+    return burst >= Transcripts.KILL_AT
+        && (service.awaitInTheMiddle(Transcripts.KILLED, atMost, () -> !trial.cancelled()) || last);
+  }
+
+  /** A second process of it, until it is killed. */
   static void child(LabChild child) throws Exception {
     Path file = Path.of(child.argument(0));
     Trial trial = child.trial(file, child.number(1), child.number(3));
@@ -128,7 +147,7 @@ final class TranscriptsOnLibrary implements Step.Side {
       child.awaitGo();
       trial.begin();
       Workers workers = workers(trial, jobs, child.number(2), Transcripts.KILLED);
-      while (trial.running()) {
+      while (!trial.cancelled()) {
         trial.pause(SAMPLE);
       }
       workers.stop(Duration.ofSeconds(5)).block(BOUND);
@@ -193,16 +212,36 @@ final class TranscriptsOnLibrary implements Step.Side {
 
   /** The queue goes on when the second refresh is done, not when the first is. */
   private static void pausedTwice(
-      Trial trial, MeasuredDatabase measured, Jobs jobs, TranscriptService service, int burst) {
-    Mono<Integer> first = jobs.queue().pausedWhile(refresh(trial, measured, jobs, burst));
+      Trial trial,
+      MeasuredDatabase measured,
+      Jobs jobs,
+      TranscriptService service,
+      boolean killed) {
+    Mono<Integer> first =
+        jobs.queue().pausedWhile(refresh(trial, measured, jobs, Transcripts.BURSTS - 1));
     Mono<Long> second =
         jobs.queue()
             .pausedWhile(
-                Mono.delay(SETTLING)
-                    .doOnNext(settled -> service.expectNothing(true))
-                    .then(first.then(Mono.delay(SETTLING)))
+                settled(measured.db(), service, killed)
+                    .doOnNext(idle -> service.expectNothing(true))
+                    .then(first.then(Mono.delay(STILL_PAUSED)))
                     .doOnNext(over -> service.expectNothing(false)));
     second.block(BOUND);
+  }
+
+  /**
+   * When what had begun before the pause has ended. Rows of a process that is gone stay for a
+   * while.
+   */
+  private static Mono<Boolean> settled(
+      SqliteDatabase db, TranscriptService service, boolean killed) {
+    return db.query("SELECT count(*) FROM jobs_job WHERE state = 'running' AND worker <> ?1")
+        .bind(1, killed ? Transcripts.KILLED : "")
+        .mapTo(Long.class)
+        .one()
+        .map(rows -> rows == 0 && service.isIdle())
+        .filter(idle -> idle)
+        .repeatWhenEmpty(times -> times.delayElements(LOOK_AGAIN));
   }
 
   private static Flux<Long> sample(Trial trial, SqliteDatabase db) {

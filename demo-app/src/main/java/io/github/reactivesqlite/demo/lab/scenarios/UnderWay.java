@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongPredicate;
 
 /** Which process has which episodes under way, as the service sees it. */
 final class UnderWay {
@@ -25,17 +26,24 @@ final class UnderWay {
   /**
    * Whether a process is in the middle of its jobs: it has that many under way, and not only such
    * as another process has, too. Two processes can claim the same job, and then it is finished
-   * though one of them is killed.
+   * though one of them is killed. Nor with an episode that is broken for good: killed in its last
+   * attempt, it could not say so any more.
    */
-  synchronized boolean isInTheMiddle(String process, int atLeast) {
+  synchronized boolean isInTheMiddle(String process, int atLeast, LongPredicate broken) {
     List<Long> mine = of(process);
     return mine.size() >= atLeast
+        && mine.stream().noneMatch(broken::test)
         && mine.stream()
             .anyMatch(
                 episode ->
                     episodes.entrySet().stream()
                         .filter(other -> !other.getKey().equals(process))
                         .noneMatch(other -> other.getValue().contains(episode)));
+  }
+
+  /** Whether no process has anything under way. */
+  synchronized boolean isNothing() {
+    return episodes.values().stream().allMatch(List::isEmpty);
   }
 
   private List<Long> of(String process) {

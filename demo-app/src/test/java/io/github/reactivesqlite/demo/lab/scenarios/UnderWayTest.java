@@ -7,6 +7,7 @@ import org.junit.jupiter.api.Test;
 class UnderWayTest {
 
   private static final int AT_LEAST = 2;
+  private static final long BROKEN = 50;
 
   private final UnderWay underWay = new UnderWay();
 
@@ -20,14 +21,25 @@ class UnderWayTest {
   }
 
   @Test
-  void processWithIdleWorkersIsNotInTheMiddleOfItsJobs() {
-    assertThat(underWay.isInTheMiddle("a", AT_LEAST)).isFalse();
+  void nothingIsUnderWayWhenTheLastHasEnded() {
+    assertThat(underWay.isNothing()).isTrue();
     underWay.begin("a", 1);
-    assertThat(underWay.isInTheMiddle("a", AT_LEAST)).isFalse();
-    underWay.begin("a", 2);
-    assertThat(underWay.isInTheMiddle("a", AT_LEAST)).isTrue();
+    underWay.begin("b", 1);
     underWay.end("a", 1);
-    assertThat(underWay.isInTheMiddle("a", AT_LEAST)).isFalse();
+    assertThat(underWay.isNothing()).isFalse();
+    underWay.end("b", 1);
+    assertThat(underWay.isNothing()).isTrue();
+  }
+
+  @Test
+  void processWithIdleWorkersIsNotInTheMiddleOfItsJobs() {
+    assertThat(isInTheMiddle()).isFalse();
+    underWay.begin("a", 1);
+    assertThat(isInTheMiddle()).isFalse();
+    underWay.begin("a", 2);
+    assertThat(isInTheMiddle()).isTrue();
+    underWay.end("a", 1);
+    assertThat(isInTheMiddle()).isFalse();
   }
 
   /** As after a burst, when every idle worker sees the same first job. */
@@ -37,10 +49,25 @@ class UnderWayTest {
     underWay.begin("a", 1);
     underWay.begin("b", 1);
     underWay.begin("b", 1);
-    assertThat(underWay.isInTheMiddle("a", AT_LEAST)).isFalse();
+    assertThat(isInTheMiddle()).isFalse();
 
     underWay.end("a", 1);
     underWay.begin("a", 2);
-    assertThat(underWay.isInTheMiddle("a", AT_LEAST)).isTrue();
+    assertThat(isInTheMiddle()).isTrue();
+  }
+
+  @Test
+  void brokenEpisodeIsSpared() {
+    underWay.begin("a", 1);
+    underWay.begin("a", BROKEN);
+    assertThat(isInTheMiddle()).isFalse();
+
+    underWay.end("a", BROKEN);
+    underWay.begin("a", 2);
+    assertThat(isInTheMiddle()).isTrue();
+  }
+
+  private boolean isInTheMiddle() {
+    return underWay.isInTheMiddle("a", AT_LEAST, episode -> episode == BROKEN);
   }
 }

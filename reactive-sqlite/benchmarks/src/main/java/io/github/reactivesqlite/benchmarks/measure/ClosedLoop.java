@@ -26,10 +26,12 @@ public final class ClosedLoop {
   private ClosedLoop(int inFlight, Window window, Work work) {
     this.inFlight = inFlight;
     this.work = work;
+    this.tally = new Tally();
+    this.running = new CountDownLatch(inFlight);
+    // Last: a JVM that still loads the others must not use up a short window
     this.countFrom = System.nanoTime() + window.warmUp().toNanos();
     this.end = countFrom + window.measured().toNanos();
-    this.tally = new Tally(countFrom, end);
-    this.running = new CountDownLatch(inFlight);
+    tally.countBetween(countFrom, end);
   }
 
   /**

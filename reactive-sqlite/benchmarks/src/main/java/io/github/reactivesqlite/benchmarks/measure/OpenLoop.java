@@ -35,10 +35,12 @@ public final class OpenLoop {
     this.work = work;
     this.enough = enough;
     this.intervalNanos = 1e9 / ratePerSecond;
+    this.tally = new Tally();
+    // Last: a JVM that still loads the other must not use up a short window
     this.begin = System.nanoTime();
     this.countFrom = begin + window.warmUp().toNanos();
     this.end = countFrom + window.measured().toNanos();
-    this.tally = new Tally(countFrom, end);
+    tally.countBetween(countFrom, end);
   }
 
   /**

@@ -12,13 +12,14 @@ final class Tally {
   private final LongAdder errors = new LongAdder();
   private final AtomicReference<@Nullable String> firstError = new AtomicReference<>();
 
-  private final long countFrom;
-  private final long countUntil;
+  // Written before the first operation is started
+  private long countFrom;
+  private long countUntil;
 
-  /** Counts between two moments of {@link System#nanoTime()}. */
-  Tally(long countFrom, long countUntil) {
-    this.countFrom = countFrom;
-    this.countUntil = countUntil;
+  /** Counts between two moments of {@link System#nanoTime()}. To be said before anything ends. */
+  void countBetween(long from, long until) {
+    countFrom = from;
+    countUntil = until;
   }
 
   /** An operation that ended, well if there is no error. */
