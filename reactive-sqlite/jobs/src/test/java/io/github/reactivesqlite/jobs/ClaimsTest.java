@@ -66,23 +66,12 @@ class ClaimsTest extends JobsFixture {
   @Test
   void aClaimThatArrivesAfterTheCancelIsHandedBack() {
     enqueueMany(20);
-    CountDownLatch writing = new CountDownLatch(1);
-    CountDownLatch goOn = new CountDownLatch(1);
-    var busy =
-        db.write(
-                session -> {
-                  writing.countDown();
-                  Bounded.await(goOn);
-                  return 1;
-                })
-            .toFuture();
-    Bounded.await(writing);
+    BusyWriter busy = new BusyWriter(db);
     for (int round = 0; round < 50; round++) {
       claims(options()).subscribe().dispose();
     }
     var behind = db.write(session -> 2).toFuture();
-    goOn.countDown();
-    assertThat(Bounded.get(Mono.fromFuture(busy))).isEqualTo(1);
+    busy.letGo();
     // After all of the claims
     assertThat(Bounded.get(Mono.fromFuture(behind))).isEqualTo(2);
     assertThat(

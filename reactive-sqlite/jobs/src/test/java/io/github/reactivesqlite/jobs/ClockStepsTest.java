@@ -161,23 +161,12 @@ class ClockStepsTest {
       Bounded.until("written", () -> jobs.engine().acknowledgements().unwritten() == 0);
       long id = enqueue("x");
       Bounded.await(running);
-      CountDownLatch writing = new CountDownLatch(1);
-      CountDownLatch goOn = new CountDownLatch(1);
-      var busy =
-          db.write(
-                  session -> {
-                    writing.countDown();
-                    Bounded.await(goOn);
-                    return 1;
-                  })
-              .toFuture();
-      Bounded.await(writing);
+      BusyWriter busy = new BusyWriter(db);
       clock.move(YEAR);
       fail.countDown();
       Bounded.until("it failed", () -> jobs.engine().acknowledgements().unwritten() == 1);
       clock.move(Duration.ZERO);
-      goOn.countDown();
-      assertThat(Bounded.get(Mono.fromFuture(busy))).isEqualTo(1);
+      busy.letGo();
 
       untilState(id, JobState.COMPLETED);
       assertThat(info(id).attempt()).isEqualTo(2);

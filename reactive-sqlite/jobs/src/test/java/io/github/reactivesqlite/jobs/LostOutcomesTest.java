@@ -49,17 +49,7 @@ class LostOutcomesTest {
       Bounded.get(
           jobs.enqueueAll(IntStream.range(0, JOBS).mapToObj(n -> TEXT.job("" + n)).toList()));
       Bounded.await(started);
-      CountDownLatch writing = new CountDownLatch(1);
-      CountDownLatch goOn = new CountDownLatch(1);
-      var busy =
-          db.write(
-                  session -> {
-                    writing.countDown();
-                    Bounded.await(goOn);
-                    return 1;
-                  })
-              .toFuture();
-      Bounded.await(writing);
+      BusyWriter busy = new BusyWriter(db);
       List<Disposable> others = new ArrayList<>();
       AtomicInteger refused = new AtomicInteger();
       for (int i = 0; i < 10; i++) {
@@ -72,8 +62,7 @@ class LostOutcomesTest {
       end.tryEmitEmpty();
       Bounded.until("all handlers ended", () -> workers.running() == 0);
       assertThat(jobs.engine().acknowledgements().unwritten()).isEqualTo(JOBS);
-      goOn.countDown();
-      assertThat(Bounded.get(Mono.fromFuture(busy))).isEqualTo(1);
+      busy.letGo();
 
       Bounded.until(
           "all completed",
