@@ -33,7 +33,7 @@ public class ScanProgress {
     this.jobs = jobs;
     this.inFlight = inFlight;
     // One read for all browsers
-    this.live = rows().concatMap(this::report, 1).replay(1).refCount(1);
+    this.live = Shared.latest(rows().concatMap(this::report, 1));
   }
 
   /**
