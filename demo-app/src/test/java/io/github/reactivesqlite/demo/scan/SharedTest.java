@@ -2,15 +2,20 @@ package io.github.reactivesqlite.demo.scan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import reactor.core.Disposable;
+import reactor.core.Disposables;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Sinks;
 
 class SharedTest {
+
+  private static final int ROUNDS = 5_000;
+  private static final Duration LIMIT = Duration.ofSeconds(60);
 
   private final List<Sinks.Many<Integer>> sources = new ArrayList<>();
   private final List<Integer> heard = new ArrayList<>();
@@ -58,27 +63,49 @@ class SharedTest {
     assertThat(sources).hasSize(2);
   }
 
+  /** Again and again, since the moment is between two instructions of an operator. */
   @Test
-  void whoComesWhileTheLastOneGoesHearsWhatFollows() {
-    AtomicReference<Flux<Integer>> shared = new AtomicReference<>();
-    List<Disposable> another = new ArrayList<>();
-    shared.set(
-        Shared.latest(
-            source()
-                .doOnCancel(
-                    () -> {
-                      if (another.isEmpty()) {
-                        another.add(listen(shared.get()));
-                      }
-                    })));
-    Disposable last = listen(shared.get());
+  void whoComesWhileTheLastOneGoesHearsWhatFollows() throws Exception {
+    Flux<Integer> shared = Shared.latest(Flux.just(7).concatWith(Flux.never()));
+    AtomicInteger going = new AtomicInteger();
+    AtomicInteger gone = new AtomicInteger();
+    Disposable.Swap last = Disposables.swap();
+    Thread goes =
+        new Thread(
+            () -> {
+              for (int round = 1; round <= ROUNDS; round++) {
+                spinUntil(going, round);
+                last.get().dispose();
+                gone.set(round);
+              }
+            });
+    goes.start();
+    for (int round = 1; round <= ROUNDS; round++) {
+      heard.clear();
+      last.replace(shared.subscribe());
+      going.set(round);
+      for (int i = 0; i < round % 400; i++) {
+        Thread.onSpinWait();
+      }
+      Disposable another = listen(shared);
+      spinUntil(gone, round);
+      assertThat(errors).isEmpty();
+      assertThat(heard).isNotEmpty().containsOnly(7);
+      another.dispose();
+    }
+    goes.join(LIMIT.toMillis());
+    assertThat(goes.isAlive()).isFalse();
+  }
 
-    last.dispose();
-
-    assertThat(errors).isEmpty();
-    assertThat(sources).hasSize(2);
-    sources.get(1).tryEmitNext(7);
-    assertThat(heard).containsExactly(7);
+  private static void spinUntil(AtomicInteger reached, int round) {
+    long end = System.nanoTime() + LIMIT.toNanos();
+    while (reached.get() < round) {
+      if (System.nanoTime() - end >= 0) {
+        throw new AssertionError("The other thread did not come");
+      }
+      // The other may need this processor
+      Thread.yield();
+    }
   }
 
   @Test
